@@ -1,0 +1,94 @@
+"""One real PostgreSQL for the whole run, migrated once; each test sees it as the application.
+
+``db`` (pytest-django's) rolls back. ``live_db`` gives a test its own copy of the database, for
+tests with several processes, threads or committed transactions.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_data = tempfile.mkdtemp(prefix="tertib-test-")
+os.environ["TERTIB_DATA"] = _data
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.settings")
+for _name in [name for name in os.environ if name.startswith("TERTIB_") and name != "TERTIB_DATA"]:
+    del os.environ[_name]
+
+from tertib.foundation import embedded, keys  # noqa: E402
+
+keys.create_secret(Path(_data) / "keys", "django")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[embedded.Engine]:
+    """The run's PostgreSQL server; commits are not flushed to disk, a crash loses nothing here."""
+    with embedded.temporary("-c", "fsync=off", "-c", "max_connections=300") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def template_db(postgres: embedded.Engine, django_db_blocker) -> str:
+    """A migrated, empty database named ``template``, to be copied; also the core key files."""
+    from django.conf import settings
+
+    from tertib import settings as ours
+    from tertib.foundation import install, migrate, roles
+
+    install.create_keys(settings.CORE.keys)
+    for role in (roles.APP, roles.SEQUENCER):
+        keys.create_secret(postgres.keys, f"database-{role}")
+    install.create_database(postgres, "template")
+    url = postgres.url(embedded.SUPERUSER, "template")
+    passwords = {role: postgres.password(role) for role in (roles.APP, roles.SEQUENCER)}
+    with django_db_blocker.unblock():
+        migrate.migrate(url, ours.database(url), passwords)
+    return "template"
+
+
+def _use(postgres: embedded.Engine, name: str) -> None:
+    from django.db import connection
+
+    from tertib import settings as ours
+    from tertib.foundation import roles
+
+    connection.close()
+    if connection.pool:
+        connection.close_pool()
+    options = {"pool": {"min_size": 0, "max_size": 20, "timeout": 20}}
+    connection.settings_dict.update(
+        ours.database(postgres.url(roles.APP, name), **(options if name != "shared" else {}))
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres: embedded.Engine, template_db: str, django_db_blocker) -> None:
+    """Point Django at a copy of the template, as the application's role."""
+    from tertib.foundation import install
+
+    install.create_database(postgres, "shared", template=template_db)
+    with django_db_blocker.unblock():
+        _use(postgres, "shared")
+
+
+@pytest.fixture
+def live_db(
+    postgres: embedded.Engine, template_db: str, django_db_setup, django_db_blocker, request
+) -> Iterator[str]:
+    """A database of this test's own, committed for real; yields its name."""
+    from django.db import connections
+
+    from tertib.foundation import install
+
+    name = f"live_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
+    install.create_database(postgres, name, template=template_db)
+    with django_db_blocker.unblock():
+        _use(postgres, name)
+        yield name
+        connections.close_all()
+        _use(postgres, "shared")
+    install.drop_database(postgres, name)

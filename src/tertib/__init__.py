@@ -1,0 +1,3 @@
+"""Tertib, the integrity platform of an immigration office."""
+
+__version__ = "0.1.0"

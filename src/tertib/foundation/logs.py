@@ -1,0 +1,78 @@
+"""Structured logs (one JSON object a line) that cannot carry personal data.
+
+Only fields on the allow-list pass; any other value is replaced by its type. Free text is the event
+name, a constant in the code, never data.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SAFE = frozenset(
+    "event level timestamp logger component status method route ms count size action office "
+    "error code attempt index task job pid port version id reason exc_type".split()
+)
+
+
+def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace the value of every field that is not on the allow-list by its type."""
+    return {k: v if k in SAFE else f"<{type(v).__name__}>" for k, v in event.items()}
+
+
+def exception_type(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep only the type of an exception: its message may quote what a person typed."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    if isinstance(info, BaseException):
+        event["exc_type"] = type(info).__name__
+    elif info and info[0]:
+        event["exc_type"] = info[0].__name__
+    return event
+
+
+def configure(level: str = "INFO") -> None:
+    """Send structlog and the standard library's loggers through the same redaction."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        exception_type,
+    ]
+    structlog.configure(
+        processors=[*shared, redact, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared, _constant_event],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                redact,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def _constant_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Other libraries format values into their messages; keep the template, drop the values."""
+    record = event.get("_record")
+    if record is not None and record.args:
+        event["event"] = str(record.msg)
+        event.pop("positional_args", None)
+    return event
+
+
+def get(name: str) -> Any:
+    """A logger bound to ``component=name``."""
+    return structlog.get_logger(component=name)

@@ -1,0 +1,1 @@
+"""Floor 3: bills, the SNAP endpoints that banks call, settlement, reconciliation."""
