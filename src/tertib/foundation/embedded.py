@@ -71,7 +71,7 @@ class Engine:
         """
         keys.create_secret(self.keys, f"database-{SUPERUSER}")
         self.folder.mkdir(parents=True, exist_ok=True)
-        user = _system_user()
+        user = system_user()
         if user:
             utils.ensure_prefix_permissions(self.folder)
             utils.ensure_prefix_permissions(BIN)
@@ -123,7 +123,7 @@ class Engine:
         """Start the server as a child; it logs to ``postgres.log`` beside its folder."""
         with open(self.folder.parent / "postgres.log", "ab") as log:
             return subprocess.Popen(
-                [*self.command(), *options], user=_system_user(), stdout=log, stderr=log,
+                [*self.command(), *options], user=system_user(), stdout=log, stderr=log,
                 cwd="/", start_new_session=True,
             )  # fmt: skip
 
@@ -136,7 +136,8 @@ class Engine:
         return True
 
 
-def _system_user() -> str | None:
+def system_user() -> str | None:
+    """Whom the server runs as: PostgreSQL refuses root, so root lends it a user of its own."""
     if os.geteuid() != 0:
         return None
     utils.ensure_user_exists(UNPRIVILEGED)

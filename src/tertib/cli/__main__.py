@@ -1,0 +1,3 @@
+from tertib.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""Which programs make up an installation on one machine, with their ports and environments."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tertib.foundation import embedded, keys, roles
+from tertib.foundation.supervisor import Program
+
+WITNESSES = ("saksi-satu", "saksi-dua")
+
+
+def answers(url: str, ok_only: bool = False) -> Callable[[], bool]:
+    """A check whether ``url`` answers at all, or with success."""
+
+    def check() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError:
+            return not ok_only
+        except OSError:
+            return False
+
+    return check
+
+
+def free(port: int) -> bool:
+    """Whether nobody listens on ``port`` of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The installation in ``data``, served from ``port``; the demo's helpers use the next five."""
+
+    data: Path
+    port: int
+    demo: bool
+
+    @property
+    def ports(self) -> dict[str, int]:
+        names = ["web"]
+        if self.demo:
+            names += ["whatsapp", "bank", "post", *WITNESSES]
+        return {name: self.port + offset for offset, name in enumerate(names)}
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    @property
+    def engine(self) -> embedded.Engine:
+        return embedded.Engine(self.data / "postgres", self.data / "keys")
+
+    def environment(self) -> dict[str, str]:
+        """What every program of this installation finds in its environment."""
+        common = {"TERTIB_DATA": str(self.data), "TERTIB_BASE_URL": self.url("web")}
+        if self.demo:
+            common |= {
+                "TERTIB_DEMO": "true",
+                "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
+                "TERTIB_DEMO_BANK_URL": self.url("bank"),
+                "TERTIB_DEMO_POST_URL": self.url("post"),
+            }
+        return common
+
+    def _tertib(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "tertib.cli", *arguments]
+
+    def postgres(self) -> Program:
+        """The embedded PostgreSQL."""
+        return Program(
+            "postgres",
+            self.engine.command(),
+            ready=self.engine.ready,
+            stop_signal=signal.SIGINT,  # fast shutdown: do not wait for clients
+            user=embedded.system_user(),
+            patience=60,
+        )
+
+    def database_url(self, role: str) -> str:
+        """The address of the embedded database for ``role``."""
+        return self.engine.url(role)
+
+    def serving(self) -> list[Program]:
+        """The site's own programs, to be started after the migration."""
+        common = self.environment()
+        return [
+            Program(
+                "sequencer",
+                self._tertib("sequencer"),
+                {**common, "TERTIB_SEQUENCER_URL": self.database_url(roles.SEQUENCER)},
+            ),
+            Program("worker", self._tertib("worker"), common),
+            Program(
+                "web",
+                self._tertib("web", "--port", str(self.port)),
+                common,
+                ready=answers(self.url("web") + "/healthz", ok_only=True),
+                patience=60,
+            ),
+        ]
+
+    def prepare_keys(self) -> None:
+        """The passwords of the database roles, before anything starts."""
+        for role in (embedded.SUPERUSER, roles.APP, roles.SEQUENCER):
+            keys.create_secret(self.data / "keys", f"database-{role}")

@@ -1,0 +1,50 @@
+"""``tertib migrate``: bring the database, its rights and the static files up to date."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tertib.cli.main import Data, app, django
+
+
+@app.command()
+def migrate(
+    data: Data = Path("var"),
+    owner_url: Annotated[
+        str,
+        typer.Option(
+            envvar="TERTIB_OWNER_URL",
+            help="libpq address of the role that owns the database; the site never gets it.",
+        ),
+    ] = "",
+    demo: Annotated[bool, typer.Option(help="Also put in demonstration data.")] = False,
+) -> None:
+    """Create roles, apply migrations, set each role's rights, load reference data."""
+    if demo:
+        os.environ["TERTIB_DEMO"] = "true"
+    django(data)
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from tertib import settings as ours
+    from tertib.foundation import clock, embedded, install, keys, roles
+    from tertib.foundation import migrate as migrations
+    from tertib.web import demo as demonstration
+
+    core = settings.CORE
+    install.create_keys(core.keys)
+    for role in (roles.APP, roles.SEQUENCER):
+        keys.create_secret(core.keys, f"database-{role}")
+    engine = embedded.Engine(core.data / "postgres", core.keys)
+    url = owner_url or engine.url(embedded.SUPERUSER)
+    passwords = {role: engine.password(role) for role in (roles.APP, roles.SEQUENCER)}
+    migrations.migrate(url, ours.database(url), passwords)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    demonstration.load_reference_data(clock.now())
+    if demo:
+        demonstration.seed(clock.now())
+    typer.echo("The database is up to date.")
