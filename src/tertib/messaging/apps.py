@@ -4,3 +4,5 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "tertib.messaging"
     label = "messaging"
+    append_only = ("Complaint",)
+
