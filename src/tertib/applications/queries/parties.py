@@ -1,0 +1,39 @@
+"""Parties and what they cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from tertib.applications.models import Party
+from tertib.applications.queries.people import Applicant, applicants
+
+
+class UnknownParty(LookupError):
+    """There is no such party, or it is another phone's: callers answer 404 to both."""
+
+
+def party_for(contact_id: UUID, party_id: UUID) -> Party:
+    """The party, if it is this phone's.
+
+    Raises:
+        UnknownParty: otherwise.
+    """
+    party = Party.objects.filter(id=party_id, contact_id=contact_id).first()
+    if party is None:
+        raise UnknownParty(str(party_id))
+    return party
+
+
+def price(party_id: UUID, on: date) -> list[tuple[Applicant, list]]:
+    """What each applicant pays: pairs of applicant and lines, by the catalogue of that day.
+
+    Raises:
+        UnknownService, NotPriceable: the catalogue no longer sells it.
+    """
+    from tertib.catalogue import queries as catalogue
+
+    return [
+        (person, catalogue.service(person.service_code, on).price(person.answers))
+        for person in applicants(party_id)
+    ]
