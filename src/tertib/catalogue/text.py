@@ -1,0 +1,21 @@
+"""Words in both languages, as the data files carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in Indonesian and English; ``str()`` gives the active language's."""
+
+    id: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "id").startswith("en") else self.id
+
+
+EMPTY = Text("", "")
