@@ -1,0 +1,1 @@
+"""What travels between the centre and the edge: pure formats, no Django, no database."""
