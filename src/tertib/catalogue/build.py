@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from tertib.catalogue.text import EMPTY, Text
 from tertib.catalogue.types import (
     Comparison,
     Document,
     Field,
+    Operator,
     Option,
     Page,
     Service,
@@ -39,7 +40,7 @@ def _comparison(fact: str, wanted: Any) -> Comparison:
     """``"x"`` is; ``["x", "y"]`` is one of; ``{not|under|at_least = ...}``."""
     operator, value = next(iter(wanted.items())) if isinstance(wanted, dict) else ("is", wanted)
     values = value if isinstance(value, list) else [value]
-    return Comparison(fact, operator, tuple(map(str, values)))
+    return Comparison(fact, cast(Operator, operator), tuple(map(str, values)))
 
 
 def facts_of(data: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ Answers = Mapping[str, str]
 Audience = Literal["wni", "wna"]
 ServiceClass = Literal["paspor", "izin_tinggal", "visa"]
 Card = Literal["yellow", "green"]
+Operator = Literal["is", "not", "under", "at_least"]
 FieldType = Literal[
     "text", "name", "date", "choice", "nik", "phone", "passport_no", "mrz", "country", "address",
     "yes_no", "number",
@@ -31,7 +32,7 @@ class Comparison:
     """``fact <operator> value(s)``; an unknown fact satisfies nothing."""
 
     fact: str
-    operator: Literal["is", "not", "under", "at_least"]
+    operator: Operator
     values: tuple[str, ...]
 
 
