@@ -23,6 +23,8 @@ from tertib.foundation import embedded, keys  # noqa: E402
 
 keys.create_secret(Path(_data) / "keys", "django")
 
+pytest_plugins = ["tertib.offices.testing"]
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Engine]:

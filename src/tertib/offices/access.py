@@ -1,0 +1,59 @@
+"""Who may open a staff page: roles, each within an office. Everything is closed unless granted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tertib.offices.models import Role, Staff
+
+View = Callable[..., HttpResponse]
+
+
+def offices_for(staff: Staff, *roles: Role | str) -> list[str] | None:
+    """Codes of the offices in which ``staff`` holds one of ``roles`` (none given: any role).
+
+    ``None`` means every office; an empty list means no office at all.
+    """
+    held = staff.assignments.all()
+    if roles:
+        held = held.filter(role__in=[str(role) for role in roles])
+    codes = list(held.values_list("office_id", flat=True))
+    return None if None in codes else sorted({code for code in codes if code})
+
+
+def requires(*roles: Role | str) -> Callable[[View], View]:
+    """Let only staff in who hold one of ``roles``; with no roles, anyone with any role.
+
+    Sets ``request.staff_offices`` to :func:`offices_for`. A view with ``office`` in its address
+    is open only to those who hold the role in that very office or in all of them. Others get the
+    designed 403 page; people who are not signed in go to the sign-in page.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            codes = offices_for(request.user, *roles)
+            office = kwargs.get("office")
+            if codes == [] or (office is not None and codes is not None and office not in codes):
+                return denied(request, roles)
+            request.staff_offices = codes  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        guarded.required_roles = frozenset(str(role) for role in roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def denied(request: HttpRequest, roles: tuple[Role | str, ...] = ()) -> HttpResponse:
+    """The 403 page: which role opens this page, and whom to ask."""
+    labels = [Role(role).label for role in roles]
+    return render(request, "offices/denied.html", {"roles": labels}, status=403)
