@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
+from tertib.foundation import vault
 from tertib.foundation.ids import new_id
 from tertib.foundation.vault import PersonKey
 from tertib.ledger.actors import Actor
 from tertib.ledger.canonical import SALT, canonical, commitment
 
-_INSERT = """
+_COLUMNS = "(id, at, actor, action, subject, office, key_id, body, commitment)"
+_INSERT = f"""
 WITH e AS (
-  INSERT INTO ledger_entry
-    (id, at, actor, action, subject, office, key_id, body, commitment)
+  INSERT INTO ledger_entry {_COLUMNS}
   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING serial
+) INSERT INTO ledger_pending (serial) SELECT serial FROM e RETURNING serial
+"""
+_INSERT_MANY = f"""
+WITH e AS (
+  INSERT INTO ledger_entry {_COLUMNS}
+  SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
+                       %s::text[], %s::uuid[], %s::bytea[], %s::bytea[])
+  RETURNING serial
 ) INSERT INTO ledger_pending (serial) SELECT serial FROM e RETURNING serial
 """
 
@@ -36,6 +45,18 @@ class Appended:
     id: UUID
     action: str
     subject: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be: see :func:`append` for its parts."""
+
+    actor: Actor
+    action: str
+    subject: str
+    payload: dict[str, Any]
+    office: str = ""
+    person: PersonKey | None = None
 
 
 class OutsideTransaction(RuntimeError):
@@ -61,25 +82,65 @@ def append(
     Raises:
         OutsideTransaction: there is no open transaction.
     """
+    return append_many([Draft(actor, action, subject, payload, office, person)], at=at)[0]
+
+
+def append_many(drafts: Sequence[Draft], *, at: datetime) -> list[Appended]:
+    """Record several acts of one moment, in their order, with one statement.
+
+    Raises:
+        OutsideTransaction: there is no open transaction.
+    """
     if not connection.in_atomic_block:
-        raise OutsideTransaction(action)
-    entry_id = new_id()
+        raise OutsideTransaction(drafts[0].action if drafts else "")
+    if not drafts:
+        return []
+    rows = [_row(draft, at) for draft in drafts]
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(_INSERT, rows[0])
+        else:
+            cursor.execute(_INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
+        serials = [serial for (serial,) in cursor.fetchall()]
+    done = [
+        Appended(serial, row[0], draft.action, draft.subject)
+        for serial, row, draft in zip(sorted(serials), rows, drafts, strict=True)
+    ]
+    for appended in done:
+        for subscriber in _subscribers.get(appended.action, ()):
+            subscriber(appended)
+    return done
+
+
+def _row(draft: Draft, at: datetime) -> list[Any]:
+    """The columns of an entry, its body sealed where it is about a person."""
+    entry_id, actor = new_id(), str(draft.actor)
     entry = canonical(
-        id=entry_id, at=at, actor=str(actor), action=action, subject=subject, office=office,
-        payload=payload,
+        id=entry_id, at=at, actor=actor, action=draft.action, subject=draft.subject,
+        office=draft.office, payload=draft.payload,
     )  # fmt: skip
     salt = os.urandom(SALT)
-    body = salt + entry
+    body, person = salt + entry, draft.person
     sealed = person.seal(body, f"entry:{entry_id}") if person else body
-    row = [entry_id, at, str(actor), action, subject, office, person and person.id, sealed,
-           commitment(salt, entry)]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
-        (serial,) = cursor.fetchone()
-    appended = Appended(serial, entry_id, action, subject)
-    for subscriber in _subscribers.get(action, ()):
-        subscriber(appended)
-    return appended
+    return [entry_id, at, actor, draft.action, draft.subject, draft.office,
+            person and person.id, sealed, commitment(salt, entry)]  # fmt: skip
+
+
+def erase_person(key_id: UUID, actor: Actor, now: datetime) -> Appended:
+    """Erase all that is sealed under a person's key, in the database and in every backup of it.
+
+    The leaves stay and so does every proof; the entry says that and when it was done.
+
+    Raises:
+        DataKey.DoesNotExist: there never was such a key.
+    """
+    with transaction.atomic():
+        try:
+            vault.load(key_id)
+        except vault.KeyDestroyed:
+            pass  # a second request for the same person is recorded too
+        vault.destroy(key_id, now)
+        return append(actor, "person.erased", f"key:{key_id}", {}, at=now)
 
 
 def subscribes(*actions: str) -> Callable[[Any], Any]:
@@ -102,4 +163,3 @@ def subscribes(*actions: str) -> Callable[[Any], Any]:
         return task
 
     return register
-

@@ -70,6 +70,7 @@ class DaySeed(models.Model):
     day = models.DateField()
     commitment = models.BinaryField()
     sealed = models.BinaryField()
+    revealed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "day"], name="one_seed_a_day")]

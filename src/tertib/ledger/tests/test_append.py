@@ -47,11 +47,14 @@ def test_append_outside_a_transaction_is_refused(live_db):
         actions.append(actors.system("test"), "a.b", "c:1", {}, at=AT)
 
 
-@pytest.mark.parametrize("table", ["ledger_entry", "ledger_pending", "ledger_leaf",
-                                   "ledger_checkpoint", "ledger_cosignature"])
+@pytest.mark.parametrize(
+    "table",
+    ["ledger_entry", "ledger_pending", "ledger_leaf", "ledger_checkpoint", "ledger_cosignature"],
+)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_cannot_rewrite_the_record(entry, table, statement):
-    column = "serial = 0" if table in ("ledger_entry", "ledger_pending", "ledger_leaf") else "size = 0"
+    by_serial = ("ledger_entry", "ledger_pending", "ledger_leaf")
+    column = "serial = 0" if table in by_serial else "size = 0"
     with (
         pytest.raises(ProgrammingError) as refused,
         transaction.atomic(),
