@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -156,7 +157,7 @@ def temporary(*options: str) -> Iterator[Engine]:
         wait_ready(engine, process)
         yield engine
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # fast: does not wait for connections that are left
         process.wait()
         shutil.rmtree(base, ignore_errors=True)
         shutil.rmtree(engine.sockets, ignore_errors=True)
