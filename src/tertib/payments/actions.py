@@ -1,0 +1,144 @@
+"""The verbs of a bill, except settling, which has a room of its own (``settling``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tertib.foundation import vault
+from tertib.foundation.ids import new_id
+from tertib.foundation.vault import PersonKey
+from tertib.ledger import actions as record
+from tertib.ledger import actors
+from tertib.ledger.actors import Actor
+from tertib.payments import rules
+from tertib.payments.conf import SETTINGS
+from tertib.payments.models import Bill
+from tertib.payments.treasury import treasury
+
+_INSERT = """
+INSERT INTO payments_bill (id, kode_billing, subject, contact_id, office, amount, lines,
+  payer_sealed, key_id, state, issued_at, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'issued', %s, %s)
+ON CONFLICT (kode_billing) DO NOTHING RETURNING id
+"""
+
+
+def payer_context(bill_id: UUID) -> str:
+    """The context under which a bill's payer name is sealed."""
+    return f"bill:{bill_id}:payer"
+
+
+@transaction.atomic
+def issue(
+    *,
+    subject: str,
+    contact_id: UUID | None,
+    office: str,
+    payer_name: str,
+    lines: Sequence[rules.Priced],
+    key: PersonKey,
+    expires_at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> Bill:
+    """Issue a bill with a kode billing; two statements, one of them the record's.
+
+    ``lines`` are frozen as they are (``catalogue``'s ``PriceLine`` fits); ``key`` is the data key
+    of the payer. The bill ends at ``expires_at``, earlier at the end of the year.
+
+    Raises:
+        ValueError: no line, a line without a price, or an end in the past.
+        rules.YearClosed: it is the evening of 31 December.
+        treasury.Exhausted: the day's kode billing are used up.
+    """
+    grouped = rules.group(lines)
+    bill = Bill(
+        id=new_id(), subject=subject, contact_id=contact_id, office=office, key_id=key.id,
+        amount=sum(line.total for line in grouped), lines=[line.as_json() for line in grouped],
+        issued_at=now, expires_at=rules.expiry(now, expires_at, SETTINGS.year_end_cutoff),
+    )  # fmt: skip
+    bill.payer_sealed = key.seal(payer_name.encode(), payer_context(bill.id))
+    _insert(bill, now)
+    record.append(
+        actor, "bill.issued", f"bill:{bill.id}",
+        {
+            "for": subject, "kode_billing": bill.kode_billing, "amount": bill.amount,
+            "lines": bill.lines, "expires_at": bill.expires_at.isoformat(),
+        },
+        at=now, office=office, person=key,
+    )  # fmt: skip
+    return bill
+
+
+def _insert(bill: Bill, now: datetime) -> None:
+    """Insert under the first kode billing that is free."""
+    attempt = 0
+    with connection.cursor() as cursor:
+        while True:
+            bill.kode_billing = treasury().kode_billing(now, attempt)
+            cursor.execute(
+                _INSERT,
+                [bill.id, bill.kode_billing, bill.subject, bill.contact_id, bill.office,
+                 bill.amount, json.dumps(bill.lines), bytes(bill.payer_sealed), bill.key_id,
+                 bill.issued_at, bill.expires_at],
+            )  # fmt: skip
+            if cursor.fetchone():
+                break
+            attempt += 1
+    bill._state.adding = False
+    bill._state.db = "default"
+
+
+@transaction.atomic
+def cancel(bill_id: UUID, actor: Actor, now: datetime) -> None:
+    """Withdraw an unpaid bill; banks then refuse its kode billing.
+
+    Raises:
+        Bill.DoesNotExist: there is no such bill.
+        rules.NotOpen: it is paid, expired or cancelled already.
+        rules.NotAllowed: this kind of actor may not.
+    """
+    bill = Bill.objects.select_for_update(of=("self",)).select_related("key").get(id=bill_id)
+    _close(bill, "cancel", actor, now)
+
+
+@transaction.atomic
+def expire_due(now: datetime, limit: int = 200) -> int:
+    """End the unpaid bills whose time has come; returns how many (at most ``limit``)."""
+    due = (
+        Bill.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("key")
+        .filter(state=Bill.State.ISSUED, expires_at__lte=now)
+        .order_by("expires_at")[:limit]
+    )
+    actor = actors.system("payments.expire")
+    count = 0
+    for bill in due:
+        _close(bill, "expire", actor, now)
+        count += 1
+    return count
+
+
+def _close(bill: Bill, verb: str, actor: Actor, now: datetime) -> None:
+    """Move a locked bill to a final state without money, and record it."""
+    bill.state = rules.next_state(bill.state, verb, actor.kind)
+    bill.closed_at = now
+    bill.save(update_fields=["state", "closed_at"])
+    record.append(
+        actor, f"bill.{bill.state}", f"bill:{bill.id}",
+        {"for": bill.subject, "kode_billing": bill.kode_billing, "amount": bill.amount},
+        at=now, office=bill.office, person=payer_key(bill),
+    )  # fmt: skip
+
+
+def payer_key(bill: Bill) -> PersonKey | None:
+    """The payer's data key (``bill.key`` already joined), None once it was destroyed."""
+    try:
+        return vault.unwrap(bill.key)
+    except vault.KeyDestroyed:
+        return None
