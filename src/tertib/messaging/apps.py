@@ -5,4 +5,3 @@ class MessagingConfig(AppConfig):
     name = "tertib.messaging"
     label = "messaging"
     append_only = ("Complaint",)
-

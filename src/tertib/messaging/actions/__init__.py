@@ -1,0 +1,24 @@
+"""The only writers of messaging: one function per verb."""
+
+from tertib.messaging.actions.codes import (
+    CodeRefused,
+    TooManyCodes,
+    check_code,
+    send_code,
+)
+from tertib.messaging.actions.contacts import contact_for, opt_out, resume, set_language
+from tertib.messaging.actions.notices import notify, retry, say
+
+__all__ = [
+    "CodeRefused",
+    "TooManyCodes",
+    "check_code",
+    "contact_for",
+    "notify",
+    "opt_out",
+    "resume",
+    "retry",
+    "say",
+    "send_code",
+    "set_language",
+]
