@@ -1,0 +1,1 @@
+"""Papers: what a file really is, a clean copy of it, and where it lies sealed."""
