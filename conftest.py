@@ -26,6 +26,15 @@ keys.create_secret(Path(_data) / "keys", "django")
 pytest_plugins = ["tertib.offices.testing"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> None:
+    """Pages name their static files as they are: nothing is collected for these tests."""
+    from django.conf import settings
+
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"] = {"BACKEND": backend}
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Engine]:
     """The run's PostgreSQL server; commits are not flushed to disk, a crash loses nothing here."""

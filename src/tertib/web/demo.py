@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from importlib import import_module
 
-ORDER = ("offices", "catalogue", "messaging", "payments", "booking", "applications", "web")
+ORDER = ("offices", "catalogue", "messaging", "payments", "booking", "applications")
 """Subjects in the order in which their demonstration data build on each other."""
 
 

@@ -1,6 +1,12 @@
-"""Template tags of the shared components; built in, no ``load`` needed."""
+"""Template filters of the shared components; built in, no ``load`` needed."""
+
+from datetime import datetime
+from typing import Any
 
 from django import template
+from django.utils import formats
+
+from tertib.foundation import zones
 
 register = template.Library()
 
@@ -9,3 +15,32 @@ register = template.Library()
 def rupiah(amount: int) -> str:
     """``350000`` as ``Rp 350.000``, with a no-break space."""
     return "Rp\u00a0" + f"{amount:,}".replace(",", ".")
+
+
+@register.filter
+def plain(number: float) -> str:
+    """A number as machines write it, whatever the language: ``12.5``."""
+    return format(number, "g")
+
+
+def _local(moment: datetime, place: Any) -> tuple[datetime, str]:
+    name = place if isinstance(place, str) else place.timezone
+    return zones.local(moment, name), zones.abbreviation(name)
+
+
+@register.filter
+def at(moment: datetime | None, place: Any) -> str:
+    """Date and hour on the clocks of ``place`` (an office or a zone name): ``21 November 2026, 14.30 WIB``."""
+    if moment is None:
+        return "\u2013"
+    local, zone = _local(moment, place)
+    return f"{formats.date_format(local, 'j F Y')}, {local:%H.%M}\u00a0{zone}"
+
+
+@register.filter
+def hour(moment: datetime | None, place: Any) -> str:
+    """The hour alone on the clocks of ``place``: ``14.30 WIB``."""
+    if moment is None:
+        return "\u2013"
+    local, zone = _local(moment, place)
+    return f"{local:%H.%M}\u00a0{zone}"
