@@ -60,7 +60,9 @@ def table() -> list[tuple[str, str, str]]:
         for name in section.model_fields:
             value = getattr(values, name)
             hidden = isinstance(value, SecretStr)
-            shown = ("(secret)" if value.get_secret_value() else "(empty)") if hidden else str(value)
+            shown = (
+                ("(secret)" if value.get_secret_value() else "(empty)") if hidden else str(value)
+            )
             origin = "set" if name in values.model_fields_set else "default"
             rows.append(((prefix + name).upper(), shown, origin))
     return rows

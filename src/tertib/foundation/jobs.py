@@ -28,4 +28,3 @@ async def prune(context, timestamp: int) -> None:  # type: ignore[no-untyped-def
 
 RETRY = RetryStrategy(max_attempts=20, wait=1, linear_wait=5)
 """For jobs that must succeed in the end: paced, for about 17 minutes, then kept as failed."""
-

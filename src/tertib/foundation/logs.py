@@ -51,7 +51,8 @@ def configure(level: str = "INFO") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared, _constant_event],
+            use_get_message=False,  # other libraries put values into messages: keep the template
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 redact,
@@ -62,15 +63,6 @@ def configure(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-
-
-def _constant_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Other libraries format values into their messages; keep the template, drop the values."""
-    record = event.get("_record")
-    if record is not None and record.args:
-        event["event"] = str(record.msg)
-        event.pop("positional_args", None)
-    return event
 
 
 def get(name: str) -> Any:

@@ -16,7 +16,7 @@ from tertib.foundation import roles
 @contextmanager
 def as_owner(description: dict[str, Any]) -> Iterator[None]:
     """Let Django's ``default`` connection be the owner's inside the block."""
-    handler = connections["default"]
+    handler: Any = connections["default"]  # the pool is PostgreSQL's, unknown to the base class
     before = handler.settings_dict.copy()
     handler.close()
     if handler.pool:

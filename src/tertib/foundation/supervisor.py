@@ -111,7 +111,7 @@ class Supervisor:
             return subprocess.Popen(
                 program.command, env={**os.environ, **program.environment}, user=program.user,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 (single-threaded by contract)
+                preexec_fn=die_with_parent,
             )  # fmt: skip
 
     def watch(self) -> None:
