@@ -1,6 +1,7 @@
 """What a service is. Plain frozen data, read from the files in ``data/`` by ``loader``.
 
-Answers are always ``dict[str, str]``: ISO dates, ``yes``/``no``, option values, phone digits.
+Answers are always ``dict[str, str]``: ISO dates, ``yes``/``no``, option values, E.164
+phone numbers with their plus.
 """
 
 from __future__ import annotations

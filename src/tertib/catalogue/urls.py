@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tertib.catalogue import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("services/", views.service_list, name="service_list"),
+    path("services/<code>/", views.service, name="service"),
+]

@@ -131,8 +131,9 @@ def _date(field: Field, text: str, known: Known, on: date) -> Checked:
 
 
 def parse_date(text: str) -> date | None:
-    """``1990-01-31``, ``31-1-1990``, ``31/01/1990``, ``31 Januari 1990``; day before month."""
-    parts = [part for part in re.split(r"[\s./\-]+", text.strip().lower()) if part]
+    """``1990-01-31``, ``31-1-1990``, ``31/01/1990``, ``31 Januari 1990``, ``31011990``."""
+    text = re.sub(r"^([0-9]{2})([0-9]{2})([0-9]{4})$", r"\1-\2-\3", text.strip().lower())
+    parts = [part for part in re.split(r"[\s./\-]+", text) if part]
     if len(parts) != 3:
         return None
     if re.fullmatch(r"[0-9]{4}", parts[0]):

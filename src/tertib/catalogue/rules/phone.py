@@ -1,4 +1,8 @@
-"""Phone numbers, stored as E.164 digits without plus (``6281...``), as SNAP and WhatsApp want."""
+"""Phone numbers, kept as E.164 (``+6281...``).
+
+SNAP and WhatsApp want the digits without plus; the plus is kept here because ``81...`` alone
+could be Telkomsel or Japan, and a stored answer must read back as itself.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import phonenumbers
 
 from tertib.catalogue.rules.findings import Checked, Finding
 
-_MOBILE = re.compile(r"628[1-9]\d{6,11}")  # domain/formats.json; prefixes themselves unverified
+_MOBILE = re.compile(r"\+628[1-9]\d{6,11}")  # domain/formats.json; prefixes themselves unverified
 
 
 def check(raw: str) -> Checked:
@@ -28,11 +32,11 @@ def check(raw: str) -> Checked:
         return Checked(raw.strip(), Finding("phone_invalid"))
     if not phonenumbers.is_possible_number(number):
         return Checked(raw.strip(), Finding("phone_length"))
-    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     likely = phonenumbers.is_valid_number(number) or _MOBILE.fullmatch(value)
     return Checked(value, warnings=() if likely else (Finding("phone_unlikely"),))
 
 
 def is_indonesian_mobile(value: str) -> bool:
-    """Whether normalised digits look like an Indonesian mobile number."""
+    """Whether a checked number looks like an Indonesian mobile number."""
     return bool(_MOBILE.fullmatch(value))

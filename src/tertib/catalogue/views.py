@@ -1,0 +1,53 @@
+"""The public pages that say price, time and papers before anything is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from tertib.catalogue import queries, rules
+from tertib.catalogue.types import UnknownService
+from tertib.foundation import clock
+
+AUDIENCES = (("wni", _("For Indonesian citizens")), ("wna", _("For foreigners")))
+
+
+def today() -> date:
+    """The day in Jakarta, by which tariffs and rules apply everywhere."""
+    return timezone.localtime(clock.now()).date()
+
+
+@login_not_required
+@require_safe
+def service_list(request: HttpRequest) -> HttpResponse:
+    """Every service, grouped by whom it is for; those not sold today with the reason."""
+    services = queries.services(today())
+    groups = [
+        (title, [(s, rules.price_range(s)) for s in services if s.audience == audience])
+        for audience, title in AUDIENCES
+    ]
+    return render(request, "catalogue/service_list.html", {"groups": groups})
+
+
+@login_not_required
+@require_safe
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """All one must know about a service, then one button to start."""
+    try:
+        found = queries.service(code, today())
+    except UnknownService as unknown:
+        raise Http404 from unknown
+    context = {
+        "service": found,
+        "range": rules.price_range(found),
+        "base": [(row, row.unsellable(found.on)) for row in found.tariffs],
+        "always": [d for d in found.documents if not d.when.clauses],
+        "sometimes": [d for d in found.documents if d.when.clauses],
+    }
+    return render(request, "catalogue/service.html", context)
