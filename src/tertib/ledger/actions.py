@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,16 +18,17 @@ from tertib.foundation.vault import PersonKey
 from tertib.ledger.actors import Actor
 from tertib.ledger.canonical import SALT, canonical, commitment
 
-_COLUMNS = "(id, at, actor, action, subject, office, key_id, body, commitment)"
-_INSERT = f"""
+_INSERT = """
 WITH e AS (
-  INSERT INTO ledger_entry {_COLUMNS}
+  INSERT INTO ledger_entry
+    (id, at, actor, action, subject, office, key_id, body, commitment)
   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING serial
 ) INSERT INTO ledger_pending (serial) SELECT serial FROM e RETURNING serial
 """
-_INSERT_MANY = f"""
+_INSERT_MANY = """
 WITH e AS (
-  INSERT INTO ledger_entry {_COLUMNS}
+  INSERT INTO ledger_entry
+    (id, at, actor, action, subject, office, key_id, body, commitment)
   SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
                        %s::text[], %s::uuid[], %s::bytea[], %s::bytea[])
   RETURNING serial
@@ -135,11 +137,9 @@ def erase_person(key_id: UUID, actor: Actor, now: datetime) -> Appended:
         DataKey.DoesNotExist: there never was such a key.
     """
     with transaction.atomic():
-        try:
+        with suppress(vault.KeyDestroyed):  # a second request is recorded too
             vault.load(key_id)
-        except vault.KeyDestroyed:
-            pass  # a second request for the same person is recorded too
-        vault.destroy(key_id, now)
+            vault.destroy(key_id, now)
         return append(actor, "person.erased", f"key:{key_id}", {}, at=now)
 
 

@@ -50,6 +50,8 @@ class Sequencer:
         self._commit, self._pace = commit_ms / 1000, witness_ms / 1000
         self._published: tuple[int, dict[str, str]] = (-1, {})
         self._stop = threading.Event()
+        self.ended = threading.Event()
+        """Set once :meth:`run` is over, for whatever reason."""
 
     def stop(self) -> None:
         """End :meth:`run` after the batch in hand."""
@@ -72,6 +74,7 @@ class Sequencer:
                     self._stop.wait(0.5)
         finally:
             os.close(lock)
+            self.ended.set()
 
     def _serve(self) -> None:
         """One connection's life."""
