@@ -21,7 +21,10 @@ class Office(models.Model):
     timezone = models.CharField(max_length=20)
     unofficial = models.BooleanField(default=True)
     open = models.BooleanField(default=False, help_text="takes applications through Tertib")
-    note = models.CharField(max_length=200, blank=True)
+    provisional = models.BooleanField(default=False, help_text="the code is a stopgap of ours")
+    disputed = models.BooleanField(default=False, help_text="sources differ on class or checkpoint")
+    former_name = models.CharField(max_length=80, blank=True)
+    opened_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["name"]
@@ -39,7 +42,7 @@ class Tpi(models.Model):
         LAND = "land", _("Land border")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    code = models.CharField(max_length=8)
+    code = models.CharField(max_length=8, blank=True)
     name = models.CharField(max_length=80)
     office = models.ForeignKey(Office, models.PROTECT, related_name="checkpoints")
     mode = models.CharField(max_length=4, choices=Mode.choices)

@@ -71,3 +71,16 @@ def opening(
         return []
     hours = week.get(day.weekday())
     return spans(hours) if hours else []
+
+
+def is_open(day_spans: Sequence[Span], at: time) -> bool:
+    """Whether local time ``at`` lies in one of the spans; the closing minute itself is closed."""
+    return any(start <= at < end for start, end in day_spans)
+
+
+def next_opening(
+    days: Mapping[date, Sequence[Span]], day: date, at: time
+) -> tuple[date, time] | None:
+    """The first opening after ``day`` at ``at`` among ``days`` (any order), or None."""
+    starts = ((when, start) for when, spans_ in days.items() for start, _ in spans_)
+    return min((moment for moment in starts if moment > (day, at)), default=None)
