@@ -50,6 +50,10 @@ class Booking(Section):
     def lead(self) -> timedelta:
         return timedelta(minutes=self.lead_minutes)
 
+    @property
+    def priority_until(self) -> timedelta:
+        return timedelta(minutes=self.priority_until_minutes)
+
 
 @cache
 def booking() -> Booking:

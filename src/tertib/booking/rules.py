@@ -30,6 +30,10 @@ WHO_MAY: dict[str, frozenset[str]] = {
 """Kinds of actors of each verb. Staff can neither confirm nor cancel: promise 1 and 3."""
 
 
+Span = tuple[time, time]
+"""Opening and closing of one stretch of a day, in local time."""
+
+
 class Refused(Exception):
     """The rules say no; ``reason`` is a code that pages and messages put into words."""
 
@@ -126,12 +130,17 @@ def return_window(
     return ReturnWindow(opens, seconds) if seconds > 0 else None
 
 
+def reserved_open(starts_at: datetime, before: timedelta, now: datetime) -> bool:
+    """Whether priority seats that nobody asked for are open to everyone at ``now``."""
+    return now >= starts_at - before
+
+
 def priority_seats(capacity: int, share: int) -> int:
     """How many of ``capacity`` places are kept for priority applicants, rounded up."""
     return -(-capacity * share // 100)
 
 
-def slots(spans: Sequence[tuple[time, time]]) -> list[tuple[time, time]]:
+def slots(spans: Sequence[Span]) -> list[Span]:
     """The whole hours that fit into the open spans of a day: ``[(08:00, 09:00), ...]``."""
     found = []
     for opens, closes in spans:

@@ -7,123 +7,243 @@ import tertib.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(default=tertib.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=9)),
-                ('order_id', models.UUIDField(db_index=True)),
-                ('party_id', models.UUIDField(db_index=True)),
-                ('application_id', models.UUIDField()),
-                ('contact_id', models.UUIDField(db_index=True)),
-                ('key_id', models.UUIDField()),
-                ('person_hash', models.BinaryField()),
-                ('service_code', models.CharField(max_length=40)),
-                ('card', models.CharField(max_length=6)),
-                ('state', models.CharField(choices=[('held', 'Waiting for payment'), ('confirmed', 'Booked'), ('lapsed', 'Lapsed, not paid in time'), ('cancelled', 'Cancelled'), ('ended', 'Over')], default='held', max_length=9)),
-                ('issue', models.PositiveSmallIntegerField(default=0, help_text='number of the QR, from 0')),
-                ('reschedules', models.PositiveSmallIntegerField(default=0)),
-                ('held_at', models.DateTimeField()),
-                ('held_until', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reminded_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tertib.foundation.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=9)),
+                ("order_id", models.UUIDField(db_index=True)),
+                ("party_id", models.UUIDField(db_index=True)),
+                ("application_id", models.UUIDField()),
+                ("contact_id", models.UUIDField(db_index=True)),
+                ("key_id", models.UUIDField()),
+                ("person_hash", models.BinaryField()),
+                ("service_code", models.CharField(max_length=40)),
+                ("card", models.CharField(max_length=6)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Waiting for payment"),
+                            ("confirmed", "Booked"),
+                            ("lapsed", "Lapsed, not paid in time"),
+                            ("cancelled", "Cancelled"),
+                            ("ended", "Over"),
+                        ],
+                        default="held",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "issue",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="number of the QR, from 0"
+                    ),
+                ),
+                ("reschedules", models.PositiveSmallIntegerField(default=0)),
+                ("held_at", models.DateTimeField()),
+                ("held_until", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=tertib.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('service_class', models.CharField(choices=[('paspor', 'Passport'), ('izin_tinggal', 'Stay permit'), ('visa', 'Visa')], max_length=12)),
-                ('day', models.DateField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(help_text='nobody can book before this moment')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_reason', models.CharField(blank=True, max_length=200)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tertib.foundation.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.CharField(
+                        choices=[
+                            ("paspor", "Passport"),
+                            ("izin_tinggal", "Stay permit"),
+                            ("visa", "Visa"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "released_at",
+                    models.DateTimeField(help_text="nobody can book before this moment"),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at'],
+                "ordering": ["starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('priority', models.BooleanField(default=False)),
-                ('available_from', models.DateTimeField()),
-                ('booking', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seat', to='booking.booking')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='booking.session')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("priority", models.BooleanField(default=False)),
+                ("available_from", models.DateTimeField()),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seat",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="booking.session",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='booking',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='booking.session'),
+            model_name="booking",
+            name="session",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="booking.session",
+            ),
         ),
         migrations.CreateModel(
-            name='SessionTemplate',
+            name="SessionTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_class', models.CharField(choices=[('paspor', 'Passport'), ('izin_tinggal', 'Stay permit'), ('visa', 'Visa')], max_length=12)),
-                ('capacity', models.PositiveSmallIntegerField(help_text='places per hour')),
-                ('priority_share', models.PositiveSmallIntegerField(help_text='percent kept for priority')),
-                ('updated_at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='offices.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.CharField(
+                        choices=[
+                            ("paspor", "Passport"),
+                            ("izin_tinggal", "Stay permit"),
+                            ("visa", "Visa"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(help_text="places per hour")),
+                (
+                    "priority_share",
+                    models.PositiveSmallIntegerField(help_text="percent kept for priority"),
+                ),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="offices.office"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['office', 'day'], name='session_office_day'),
+            model_name="session",
+            index=models.Index(fields=["office", "day"], name="session_office_day"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('office', 'service_class', 'starts_at'), name='one_session_an_hour'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("office", "service_class", "starts_at"), name="one_session_an_hour"
+            ),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('booking__isnull', True)), fields=['session', 'priority', 'number'], name='seat_unsold'),
+            model_name="seat",
+            index=models.Index(
+                condition=models.Q(("booking__isnull", True)),
+                fields=["session", "priority", "number"],
+                name="seat_unsold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='one_seat_number'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("session", "number"), name="one_seat_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='booking_held_until'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "held")),
+                fields=["held_until"],
+                name="booking_held_until",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ('held', 'confirmed'))), fields=['session'], name='booking_session_active'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state__in", ("held", "confirmed"))),
+                fields=["session"],
+                name="booking_session_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('code',), name='one_booking_a_code'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("code",), name="one_booking_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('held', 'confirmed'))), fields=('person_hash',), name='one_active_booking'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("held", "confirmed"))),
+                fields=("person_hash",),
+                name="one_active_booking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessiontemplate',
-            constraint=models.UniqueConstraint(fields=('office', 'service_class'), name='one_template'),
+            model_name="sessiontemplate",
+            constraint=models.UniqueConstraint(
+                fields=("office", "service_class"), name="one_template"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessiontemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('priority_share__lte', 100)), name='share_is_percent'),
+            model_name="sessiontemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority_share__lte", 100)), name="share_is_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessiontemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__lte', 500)), name='capacity_is_sane'),
+            model_name="sessiontemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__lte", 500)), name="capacity_is_sane"
+            ),
         ),
     ]

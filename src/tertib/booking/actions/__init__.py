@@ -1,0 +1,19 @@
+"""The only writers of places: one function per verb, each in one transaction."""
+
+from tertib.booking.actions.changing import cancel, close_session, reschedule
+from tertib.booking.actions.planning import generate, set_template
+from tertib.booking.actions.reserving import Reserved, reserve
+from tertib.booking.actions.settling import confirm, end_past, lapse
+
+__all__ = [
+    "Reserved",
+    "cancel",
+    "close_session",
+    "confirm",
+    "end_past",
+    "generate",
+    "lapse",
+    "reschedule",
+    "reserve",
+    "set_template",
+]

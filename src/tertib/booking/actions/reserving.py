@@ -1,0 +1,154 @@
+"""Taking a place: the hot path. One transaction, a dozen statements for one person."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.applications import queries as applications
+from tertib.applications.actions import move
+from tertib.applications.queries import Applicant
+from tertib.applications.rules import State as ApplicationState
+from tertib.booking import claim, rules, wording
+from tertib.booking.actions import common
+from tertib.booking.conf import booking as conf
+from tertib.booking.models import Session
+from tertib.catalogue import queries as catalogue
+from tertib.catalogue.rules import NotPriceable
+from tertib.contracts import booking_code
+from tertib.foundation import ratelimit, zones
+from tertib.foundation.ids import new_id
+from tertib.ledger import actions as record
+from tertib.ledger import actors
+from tertib.messaging import actions as messaging
+from tertib.payments import actions as payments
+from tertib.payments.models import Bill
+from tertib.payments.rules import YearClosed
+
+BOOKABLE = (ApplicationState.SUBMITTED, ApplicationState.LAPSED)
+RECORDED = frozenset({"already_booked", "too_many_holds"})
+"""Refusals that leave an entry; a full session does not."""
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A held place: the order of its bookings, and the bill that confirms them when paid."""
+
+    order_id: UUID
+    bill: Bill
+    codes: tuple[str, ...]
+
+
+def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -> Reserved:
+    """Hold seats of one session for everyone in the party and issue the bill, or do nothing.
+
+    Raises:
+        UnknownParty: not a party of this contact.
+        Session.DoesNotExist: no such session.
+        Refused: ``nothing_to_book``, ``wrong_session``, ``session_closed``, ``not_released``,
+            ``too_late``, ``full``, ``already_booked``, ``too_many_holds``, ``not_sold``,
+            ``year_closed``.
+    """
+    try:
+        with transaction.atomic():
+            return _reserve(party_id, session_id, contact_id, now)
+    except NotPriceable:
+        raise rules.Refused("not_sold") from None
+    except YearClosed:
+        raise rules.Refused("year_closed") from None
+    except rules.Refused as refused:
+        if refused.reason in RECORDED:
+            with transaction.atomic():
+                actor = actors.applicant(contact_id)
+                common.refuse(refused.reason, contact_id, party_id, actor, now)
+        raise
+
+
+def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -> Reserved:
+    if not ratelimit.allow(
+        f"booking.hold:{contact_id}", conf().holds_per_day, timedelta(days=1), now
+    ):
+        raise rules.Refused("too_many_holds")
+    applications.party_for(contact_id, party_id)
+    people = [one for one in applications.applicants(party_id) if one.state in BOOKABLE]
+    if not people:
+        raise rules.Refused("nothing_to_book")
+    session = Session.objects.select_related("office").get(id=session_id)
+    rules.check_session(
+        starts_at=session.starts_at, released_at=session.released_at,
+        closed=session.closed_at is not None, lead=conf().lead, now=now,
+    )  # fmt: skip
+    order, claimed = _claim(people, session, contact_id, now)
+    actor = actors.applicant(contact_id)
+    move(
+        [one.application_id for one in people], "await_payment", actor, now,
+        office=session.office_id, more={"order": str(order.id)},
+    )  # fmt: skip
+    for one, person in zip(people, claimed, strict=True):
+        record.append(
+            actor, "booking.held", f"booking:{person.booking_id}",
+            {"code": person.code, "order": str(order.id), "session": str(session.id),
+             "application": str(one.application_id), "until": order.held_until.isoformat()},
+            at=now, office=session.office_id, person=one.key,
+        )  # fmt: skip
+    bill = _bill(people, order, session, now)
+    return Reserved(order.id, bill, tuple(person.code for person in claimed))
+
+
+def _claim(
+    people: list[Applicant], session: Session, contact_id: UUID, now: datetime
+) -> tuple[claim.Order, list[claim.Person]]:
+    today = zones.local(now, session.office.timezone).date()
+    claimed = []
+    for one in people:
+        service = catalogue.service(one.service_code, today)
+        if service.service_class != session.service_class:
+            raise rules.Refused("wrong_session")
+        claimed.append(
+            claim.Person(
+                new_id(),
+                booking_code.new_code(secrets.randbelow),
+                one.application_id,
+                one.key.id,
+                one.person_hash,
+                one.service_code,
+                service.card,
+            )
+        )
+    order = claim.Order(new_id(), people[0].party_id, contact_id, session.id, now + conf().hold)
+    claim.book(
+        order, claimed, priority=sum(one.priority for one in people),
+        opened=rules.reserved_open(session.starts_at, conf().priority_until, now), now=now,
+    )  # fmt: skip
+    return order, claimed
+
+
+def _bill(people: list[Applicant], order: claim.Order, session: Session, now: datetime) -> Bill:
+    zone = session.office.timezone
+    today = zones.local(now, zone).date()
+    services = [catalogue.service(one.service_code, today) for one in people]
+    bill = payments.issue(
+        subject=f"order:{order.id}", contact_id=order.contact_id, office=session.office_id,
+        payer_name=people[0].name, key=people[0].key, expires_at=order.held_until,
+        lines=[
+            line
+            for one, service in zip(people, services, strict=True)
+            for line in service.price(one.answers)
+        ],
+        actor=actors.applicant(order.contact_id), now=now,
+    )  # fmt: skip
+    messaging.notify(
+        order.contact_id, "bill_issued",
+        {
+            "service": wording.services([service.title for service in services]),
+            "amount": wording.rupiah(bill.amount), "kode_billing": bill.kode_billing,
+            "due": wording.both(lambda: wording.moment(bill.expires_at, zone)),
+            "link": wording.link("bill", bill.id),
+        },
+        key=f"bill_issued:{bill.id}", now=now, office=session.office_id, lifetime=conf().hold,
+    )  # fmt: skip
+    return bill

@@ -1,0 +1,1 @@
+"""Thin pages: they read, call one action, and answer."""

@@ -1,0 +1,64 @@
+"""Places, times and money in words, in both languages at once (notices go out in either)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, translation
+
+from tertib.booking.models import Session
+from tertib.foundation import zones
+
+Words = dict[str, str]
+"""``{"id": ..., "en": ...}``."""
+
+
+def both(render: Callable[[], str]) -> Words:
+    """``render()`` under each language."""
+    words = {}
+    for language in ("id", "en"):
+        with translation.override(language):
+            words[language] = render()
+    return words
+
+
+def moment(at: datetime, zone: str) -> str:
+    """``Selasa, 27 Januari 2026, 09.00 WIB`` in the active language."""
+    local = zones.local(at, zone)
+    return f"{formats.date_format(local, 'l, j F Y')}, {local:%H.%M} {zones.abbreviation(zone)}"
+
+
+def span(session: Session, zone: str) -> str:
+    """``Selasa, 27 Januari 2026, 09.00–10.00 WIB`` in the active language."""
+    start, end = zones.local(session.starts_at, zone), zones.local(session.ends_at, zone)
+    day = formats.date_format(start, "l, j F Y")
+    return f"{day}, {start:%H.%M}\u2013{end:%H.%M} {zones.abbreviation(zone)}"
+
+
+def rupiah(amount: int) -> str:
+    """``350000`` as ``Rp 350.000``."""
+    return "Rp " + f"{amount:,}".replace(",", ".")
+
+
+def office(name: str) -> Words:
+    """``Kantor Imigrasi Jakarta Selatan``, cut to what a template takes."""
+    return {"id": f"Kantor Imigrasi {name}"[:80], "en": f"Immigration Office {name}"[:80]}
+
+
+def services(titles: Sequence[object]) -> Words:
+    """The services of a party: the title, and for how many people."""
+    words = {}
+    for language in ("id", "en"):
+        first = str(getattr(titles[0], language))
+        people = {"id": "orang", "en": "people"}[language]
+        tail = f" ({len(titles)} {people})" if len(titles) > 1 else ""
+        words[language] = first[: 80 - len(tail)] + tail
+    return words
+
+
+def link(name: str, *args: object) -> str:
+    """A full address of one of our pages."""
+    return settings.CORE.base_url + reverse(name, args=args)
