@@ -27,8 +27,8 @@ def seal_name(key: PersonKey, application_id: UUID, name: str) -> bytes:
     return key.seal(name.encode(), f"application:{application_id}:name")
 
 
-def open_name(key: PersonKey, application_id: UUID, sealed: bytes | None) -> str:
+def open_name(key: PersonKey, application_id: UUID, sealed: bytes) -> str:
     """Empty when no name was given yet."""
-    if sealed is None:
+    if not sealed:
         return ""
     return key.open(sealed, f"application:{application_id}:name").decode()

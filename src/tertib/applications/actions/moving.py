@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -54,12 +55,14 @@ def move(
     now: datetime,
     *,
     office: str = "",
-    more: dict[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+    details: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> list[Moved]:
     """Apply ``verb`` to all of these applications or to none, and record each.
 
     Appends ``application.<verb>`` sealed under each person's key, with ``from``, ``to`` and
-    ``more`` (opaque ids only, such as the booking's). ``office`` sets the party's office as well.
+    ``more`` (opaque ids only, such as the booking's); ``details`` are further fields for single
+    applications and may be personal. ``office`` sets the party's office as well.
     Costs one UPDATE and one append for each application; joins the caller's transaction, and on
     an error that whole transaction must roll back.
 
@@ -79,11 +82,14 @@ def move(
             rows = cursor.fetchall()
         if len(rows) != len(ids):
             raise IllegalMove(f"{verb}: not from the present state")
-        return [_record(row, rule, actor, now, more or {}) for row in sorted(rows)]
+        return [
+            _record(row, rule, actor, now, {**(more or {}), **(details or {}).get(row[0], {})})
+            for row in sorted(rows)
+        ]
 
 
 def _record(
-    row: tuple, rule: rules.Rule, actor: Actor, now: datetime, more: dict[str, str]
+    row: tuple[Any, ...], rule: rules.Rule, actor: Actor, now: datetime, more: Mapping[str, Any]
 ) -> Moved:
     application_id, party_id, source, key_id, period, wrapped, office = row
     key = DataKey(id=key_id, period=period, wrapped=wrapped)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from tertib.applications.models import Party
 from tertib.applications.queries.people import Applicant, applicants
+from tertib.catalogue import queries as catalogue
+from tertib.catalogue.types import PriceLine
 
 
 class UnknownParty(LookupError):
@@ -25,14 +27,12 @@ def party_for(contact_id: UUID, party_id: UUID) -> Party:
     return party
 
 
-def price(party_id: UUID, on: date) -> list[tuple[Applicant, list]]:
+def price(party_id: UUID, on: date) -> list[tuple[Applicant, list[PriceLine]]]:
     """What each applicant pays: pairs of applicant and lines, by the catalogue of that day.
 
     Raises:
         UnknownService, NotPriceable: the catalogue no longer sells it.
     """
-    from tertib.catalogue import queries as catalogue
-
     return [
         (person, catalogue.service(person.service_code, on).price(person.answers))
         for person in applicants(party_id)

@@ -41,9 +41,9 @@ def opened(row: Application) -> Applicant:
         position=row.position,
         service_code=row.service_code,
         state=State(row.state),
-        name=open_name(key, row.id, row.name_sealed),
+        name=open_name(key, row.id, bytes(row.name_sealed or b"")),
         person_hash=bytes(row.person_hash or b""),
-        answers=open_answers(key, row.id, row.data_sealed),
+        answers=open_answers(key, row.id, bytes(row.data_sealed)),
         priority=row.priority,
         key=key,
     )
