@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from tertib.catalogue import queries, rules
 from tertib.catalogue.types import Service, Tariff, UnknownService
@@ -100,9 +100,9 @@ def one_service(request: HttpRequest, code: str, on: date | None = None) -> Any:
     try:
         service = queries.service(code, on or today())
     except UnknownService:
-        return 404, {"detail": "no such service on this day"}
+        return Status(404, {"detail": "no such service on this day"})
     options = [o.tariff_code for f in service.options for o in f.options if o.tariff_code]
-    return 200, {
+    return {
         **_summary(service),
         "who": service.who,
         "steps": service.steps,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tertib.catalogue import loader, queries, rules
+from tertib.catalogue.text import rupiah
 from tertib.catalogue.types import Service, Tariff
 
 
@@ -26,7 +27,7 @@ def _services(on: date) -> str:
 
 def _service_row(service: Service) -> tuple[str, ...]:
     prices = rules.price_range(service)
-    price = f"{_rupiah(prices[0])} to {_rupiah(prices[1])}" if prices else "none"
+    price = f"{rupiah(prices[0])} to {rupiah(prices[1])}" if prices else "none"
     sold = service.unavailable_reason.en if service.unavailable_reason else "yes"
     return service.code, service.title.en, service.card, price, service.promise.en, sold
 
@@ -37,7 +38,7 @@ def _tariffs(on: date) -> str:
 
 
 def _tariff_row(row: Tariff) -> tuple[str, ...]:
-    amount = _rupiah(row.amount) if row.amount is not None else "unknown"
+    amount = rupiah(row.amount) if row.amount is not None else "unknown"
     return (
         row.code, row.label.en, amount, row.unit, row.status, row.legal_source,
         row.read_at, row.note,
@@ -50,13 +51,9 @@ def _history() -> str:
         (
             row["period"],
             row["item"],
-            ", ".join(map(_rupiah, row["amounts"])),
+            ", ".join(map(rupiah, row["amounts"])),
             row.get("read_at", ""),
         )
         for row in loader.load().history
     ]
     return "### Earlier tariffs (never charged now)\n\n" + _table(head, rows)
-
-
-def _rupiah(amount: int) -> str:
-    return f"Rp{amount:,}".replace(",", ".")

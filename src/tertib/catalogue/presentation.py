@@ -12,6 +12,7 @@ from tertib.catalogue import countries
 from tertib.catalogue.messages import message
 from tertib.catalogue.rules.conditions import holds, parsed_date
 from tertib.catalogue.rules.findings import Finding
+from tertib.catalogue.text import rupiah
 from tertib.catalogue.types import Field, Option
 
 
@@ -100,7 +101,7 @@ def _options(field: Field, known: dict[str, str]) -> list[tuple[str, str, str]]:
 
 def _option_hint(option: Option) -> str:
     amount = option.tariff.amount if option.tariff else None
-    price = "Rp\u00a0" + f"{amount:,}".replace(",", ".") if amount else ""
+    price = rupiah(amount) if amount else ""
     return " · ".join(part for part in (price, str(option.hint)) if part)
 
 

@@ -19,3 +19,8 @@ class Text:
 
 
 EMPTY = Text("", "")
+
+
+def rupiah(amount: int) -> str:
+    """``350000`` as ``Rp 350.000``, with a no-break space."""
+    return "Rp\u00a0" + f"{amount:,}".replace(",", ".")

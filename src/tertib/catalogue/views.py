@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tertib.catalogue import queries, rules
-from tertib.catalogue.types import UnknownService
+from tertib.catalogue.text import EMPTY, Text
+from tertib.catalogue.types import Document, UnknownService
 from tertib.foundation import clock
 
 AUDIENCES = (("wni", _("For Indonesian citizens")), ("wna", _("For foreigners")))
@@ -47,7 +49,14 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "service": found,
         "range": rules.price_range(found),
         "base": [(row, row.unsellable(found.on)) for row in found.tariffs],
-        "always": [d for d in found.documents if not d.when.clauses],
-        "sometimes": [d for d in found.documents if d.when.clauses],
+        "papers": _by_case(found.documents),
     }
     return render(request, "catalogue/service.html", context)
+
+
+def _by_case(documents: Iterable[Document]) -> list[tuple[Text, list[Document]]]:
+    """The papers under the words of their condition, those always needed first."""
+    cases: dict[Text, list[Document]] = {EMPTY: []}
+    for document in documents:
+        cases.setdefault(document.when_text, []).append(document)
+    return [(case, found) for case, found in cases.items() if found]
