@@ -1,8 +1,18 @@
 """The one command line: ``tertib --help``."""
 
+from importlib import import_module
+
 from tertib.cli.main import app
+
+COMMANDS = (
+    "up", "web", "worker", "sequencer", "witness", "migrate", "doctor", "simulate", "verify",
+    "record", "bench",
+)  # fmt: skip
+"""In the order in which ``--help`` lists them; each is a module of this package."""
 
 
 def main() -> None:
     """Entry point of the ``tertib`` command."""
+    for name in COMMANDS:
+        import_module(f"tertib.cli.{name}")
     app()

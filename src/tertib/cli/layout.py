@@ -69,8 +69,11 @@ class Layout:
         """What every program of this installation finds in its environment."""
         common = {"TERTIB_DATA": str(self.data), "TERTIB_BASE_URL": self.url("web")}
         if self.demo:
+            from tertib.cli import demo
+
             common |= {
                 "TERTIB_DEMO": "true",
+                **demo.whatsapp_settings(self),
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),
                 "TERTIB_DEMO_POST_URL": self.url("post"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -47,4 +48,13 @@ def migrate(
     demonstration.load_reference_data(clock.now())
     if demo:
         demonstration.seed(clock.now())
+        _note_sign_ins(core.data / "demo" / "sign-ins.json")
     typer.echo("The database is up to date.")
+
+
+def _note_sign_ins(path: Path) -> None:
+    """Leave the demonstration's sign-ins where the supervisor, which knows no Django, finds them."""
+    from tertib.offices import demo
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([[str(part) for part in row] for row in demo.sign_ins()]))

@@ -108,11 +108,13 @@ class Supervisor:
             _libc.prctl(_PR_SET_PDEATHSIG, int(program.stop_signal))
 
         with open(self.logs / f"{program.name}.log", "ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 program.command, env={**os.environ, **program.environment}, user=program.user,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=die_with_parent,
             )  # fmt: skip
+        (self.logs / f"{program.name}.pid").write_text(str(process.pid))
+        return process
 
     def watch(self) -> None:
         """Restart what dies, with growing pauses, until :meth:`request_stop`."""

@@ -1,0 +1,104 @@
+"""The demonstration's neighbours: witnesses, a bank, a post office, a phone with WhatsApp."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tertib.cli.layout import WITNESSES, Layout, answers
+from tertib.foundation import keys
+from tertib.foundation.supervisor import Program
+
+PHONE_NUMBER_ID = "100000000000001"
+COMPANIES = {"bank": ("bank-a", "77001"), "post": ("pos", "77002")}
+"""Program: (partner's name, company code of its virtual accounts)."""
+
+
+def _secret(folder: Path, name: str) -> str:
+    keys.create_secret(folder, name)
+    return keys.secret(folder, name).hex()
+
+
+def whatsapp_settings(layout: Layout) -> dict[str, str]:
+    """How the site reaches the simulated Cloud API, and the secrets they share."""
+    folder = layout.data / "demo"
+    return {
+        "TERTIB_WHATSAPP_API_URL": layout.url("whatsapp"),
+        "TERTIB_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_ID,
+        "TERTIB_WHATSAPP_TOKEN": _secret(folder, "whatsapp-token"),
+        "TERTIB_WHATSAPP_APP_SECRET": _secret(folder, "whatsapp-app"),
+        "TERTIB_WHATSAPP_VERIFY_TOKEN": _secret(folder, "whatsapp-verify"),
+    }
+
+
+def _whatsapp(layout: Layout) -> Program:
+    folder, shared = layout.data / "demo", whatsapp_settings(layout)
+    app_secret = folder / "whatsapp-app-secret.txt"
+    app_secret.write_text(shared["TERTIB_WHATSAPP_APP_SECRET"])
+    return Program(
+        "whatsapp",
+        [sys.executable, "-m", "tertib.simulators.whatsapp",
+         "--port", str(layout.ports["whatsapp"]), "--state", str(folder / "whatsapp"),
+         "--webhook-url", layout.url("web") + "/webhooks/whatsapp/",
+         "--phone-number-id", PHONE_NUMBER_ID, "--token", shared["TERTIB_WHATSAPP_TOKEN"],
+         "--app-secret-file", str(app_secret),
+         "--verify-token", shared["TERTIB_WHATSAPP_VERIFY_TOKEN"]],
+        ready=answers(layout.url("whatsapp") + "/"),
+    )  # fmt: skip
+
+
+def _partner(layout: Layout, program: str) -> Program:
+    name, company = COMPANIES[program]
+    folder = layout.data / "demo"
+    return Program(
+        program,
+        [sys.executable, "-m", "tertib.simulators.bank", "--name", name,
+         "--port", str(layout.ports[program]), "--host-url", layout.url("web"),
+         "--state", str(folder / program), "--client-id", name,
+         "--secret-file", str(folder / f"{name}.secret"),
+         "--key-file", str(folder / f"{name}.pem"), "--company-code", company],
+        ready=answers(layout.url(program) + "/"),
+    )  # fmt: skip
+
+
+def _witness(layout: Layout, name: str) -> Program:
+    from tertib.ledger import conf, keyring
+    from tertib.ledger.tlog.note import COSIGNATURE, Signer
+
+    key = layout.data / "demo" / f"{name}.pem"
+    keys.create_signing_key(key.parent, key.stem)
+    signer = Signer(f"tertib.invalid/{name}", keys.signing_key(key.parent, key.stem), COSIGNATURE)
+    public = layout.data / "keys" / "public"
+    keyring.save(public, signer.verifier, layout.url(name))
+    log = Signer(conf.Record().origin, keys.signing_key(layout.data / "keys", "record"))
+    vkey = keyring.save(public, log.verifier)
+    return Program(
+        name,
+        [sys.executable, "-m", "tertib.cli", "witness", "--name", signer.name,
+         "--key", str(key), "--state", str(layout.data / "demo" / name),
+         "--port", str(layout.ports[name]), "--log-vkey", str(vkey)],
+        ready=answers(layout.url(name) + "/"),
+    )  # fmt: skip
+
+
+def programs(layout: Layout) -> list[Program]:
+    """The neighbours, to be started before the site."""
+    return [
+        *(_witness(layout, name) for name in WITNESSES),
+        _whatsapp(layout),
+        _partner(layout, "bank"),
+        _partner(layout, "post"),
+    ]
+
+
+def welcome(layout: Layout) -> None:
+    """Print where to look and how to sign in."""
+    print(f"  simulated phone   {layout.url('whatsapp')}/")
+    print(f"  simulated bank    {layout.url('bank')}/")
+    print(f"  simulated post    {layout.url('post')}/")
+    listing = layout.data / "demo" / "sign-ins.json"
+    if listing.exists():
+        print("  sign in at /staff/ (or with one click in the bar at the top of each page):")
+        for role, office, username, password in json.loads(listing.read_text()):
+            print(f"    {username:<20} {password:<22} {role}, {office}")
