@@ -12,6 +12,11 @@ RANK = {
 }  # fmt: skip
 """Delivery reports come late, twice and in any order: the highest rank wins (domain/05)."""
 
+REPORTS = {
+    "sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed",
+}  # fmt: skip
+"""Statuses of the API and the state each one means; others are ignored."""
+
 _DIGITS = re.compile(r"[1-9]\d{7,14}\Z", re.ASCII)
 
 

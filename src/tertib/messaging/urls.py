@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tertib.messaging import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("webhooks/whatsapp/", views.webhook, name="whatsapp_webhook"),
+]

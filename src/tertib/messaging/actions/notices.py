@@ -94,7 +94,7 @@ def _insert(
     plain = json.dumps(content, ensure_ascii=False).encode()
     notice.content_sealed = vault.unwrap(contact.key).seal(plain, f"notice:{notice.id}")
     ended_at = now if state == State.SUPPRESSED else None
-    row = [
+    row: list[Any] = [
         notice.id, contact.id, key, template, office, notice.content_sealed, state, urgency, now,
         expires_at, now, ended_at,
     ]  # fmt: skip

@@ -1,0 +1,181 @@
+"""The conversation: which words mean which command, and who answers it.
+
+A subject registers its answers in its own ``conversation.py``, imported in ``AppConfig.ready``::
+
+    @conversation.command(
+        "status", title=_("Status"), words_id=["status", "kapan", "selesai"], words_en=["when"])
+    def status(contact: Contact, argument: str, now: datetime) -> list[Reply]:
+        return [Text(_("Your passport is ready."))]
+
+The active language is the contact's while it runs. A command with a title stands in the menu.
+Buttons carry ``command:argument``. To ask something back, return ``Asked(replies, step, memory)``;
+the next free text then goes to the function registered with ``@conversation.step(step)``. Handlers
+may write: they run in the transaction that marks the message as answered.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from tertib.foundation import vault
+from tertib.messaging.models import Contact
+from tertib.messaging.wire import Reply
+
+MEMORY = timedelta(hours=1)
+"""How long a question that we asked stays open."""
+TYPO_LENGTH, TYPO_LIKENESS = 5, 0.8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Replies that end in a question; ``memory`` (JSON) comes back with the answer."""
+
+    replies: Sequence[Reply]
+    step: str
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+Answer = Sequence[Reply] | Asked
+Handler = Callable[[Contact, str, datetime], Answer]
+Step = Callable[[Contact, str, dict[str, Any], datetime], Answer]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A registered command. ``always``: also understood while a question of ours is open."""
+
+    name: str
+    handler: Handler
+    title: str | Promise
+    hint: str | Promise
+    words: dict[str, list[str]]
+    order: int
+    always: bool
+
+
+_commands: dict[str, Command] = {}
+_steps: dict[str, Step] = {}
+
+
+def command(
+    name: str,
+    *,
+    words_id: Sequence[str],
+    words_en: Sequence[str],
+    title: str | Promise = "",
+    hint: str | Promise = "",
+    order: int = 50,
+    always: bool = False,
+) -> Callable[[Handler], Handler]:
+    """Register the function below it. ``title`` (at most 24 characters) puts it into the menu.
+
+    ``words`` are single words or phrases. In a longer text the longest phrase found decides.
+    """
+
+    def register(handler: Handler) -> Handler:
+        words = {"id": [normal(w) for w in words_id], "en": [normal(w) for w in words_en]}
+        _commands[name] = Command(name, handler, title, hint, words, order, always)
+        return handler
+
+    return register
+
+
+def step(name: str) -> Callable[[Step], Step]:
+    """Register who takes the answer to a question asked with ``Asked(..., step=name)``."""
+
+    def register(handler: Step) -> Step:
+        _steps[name] = handler
+        return handler
+
+    return register
+
+
+def commands() -> list[Command]:
+    """The commands of the menu, in its order."""
+    return sorted((c for c in _commands.values() if c.title), key=lambda c: (c.order, c.name))
+
+
+def normal(text: str) -> str:
+    """Lower case, plain letters and digits, single spaces."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", text))
+
+
+def understand(text: str) -> tuple[Command, str, str] | None:
+    """(command, argument, language of the words) of a typed text; None if it means nothing.
+
+    The whole text or its beginning names a command exactly; else the longest phrase anywhere in it;
+    else, for a single word, the most similar word (a typing slip).
+    """
+    said = normal(text)
+    phrases = [
+        (phrase, c, language)
+        for c in _commands.values() for language, words in c.words.items() for phrase in words
+    ]  # fmt: skip
+    for phrase, c, language in sorted(phrases, key=lambda p: -len(p[0])):
+        if said == phrase or said.startswith(phrase + " "):
+            return c, text.strip()[len(phrase):].strip(), language  # fmt: skip
+    found = [p for p in phrases if f" {p[0]} " in f" {said} " and not p[1].always]
+    if found:
+        _, c, language = max(found, key=lambda p: len(p[0]))
+        return c, "", language
+    if " " not in said and len(said) >= TYPO_LENGTH:
+        known = {phrase: (c, "", language) for phrase, c, language in phrases}
+        for like in difflib.get_close_matches(said, known, 1, TYPO_LIKENESS):
+            return known[like]
+    return None
+
+
+def answer(contact: Contact, text: str, choice: str, now: datetime) -> Sequence[Reply]:
+    """What we say to a typed ``text`` or a tapped ``choice``; may change the contact's memory."""
+    name, _, argument = choice.partition(":")
+    meant = understand(text) if not choice else None
+    asked = _recall(contact, now)
+    if choice and name in _commands:
+        handled = _in_language(contact, lambda: _commands[name].handler(contact, argument, now))
+    elif asked and not (meant and meant[0].always):
+        open_step, memory = _steps[asked["step"]], asked["memory"]
+        handled = _in_language(contact, lambda: open_step(contact, text, memory, now))
+    elif meant:
+        chosen, argument, language = meant
+        if contact.last_inbound_at is None and language != contact.language:
+            contact.language = language
+        handled = _in_language(contact, lambda: chosen.handler(contact, argument, now))
+    else:
+        handled = _in_language(contact, lambda: _commands["menu"].handler(contact, "unknown", now))
+    _remember(contact, handled if isinstance(handled, Asked) else None, now)
+    return handled.replies if isinstance(handled, Asked) else handled
+
+
+def _in_language(contact: Contact, call: Callable[[], Answer]) -> Answer:
+    with translation.override(contact.language):
+        return call()
+
+
+def _recall(contact: Contact, now: datetime) -> dict[str, Any] | None:
+    if not contact.memory_sealed:
+        return None
+    plain = vault.unwrap(contact.key).open(bytes(contact.memory_sealed), f"memory:{contact.id}")
+    asked: dict[str, Any] = json.loads(plain)
+    fresh = datetime.fromisoformat(asked["at"]) > now - MEMORY
+    return asked if fresh and asked["step"] in _steps else None
+
+
+def _remember(contact: Contact, asked: Asked | None, now: datetime) -> None:
+    if asked:
+        plain = json.dumps({"step": asked.step, "memory": asked.memory, "at": now.isoformat()})
+        key = vault.unwrap(contact.key)
+        contact.memory_sealed = key.seal(plain.encode(), f"memory:{contact.id}")
+    elif contact.memory_sealed:
+        contact.memory_sealed = None
+    contact.save(update_fields=["memory_sealed", "language"])
