@@ -1,0 +1,107 @@
+"""The whole of Tertib as its own processes, for tests and drills that need the real thing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TERTIB = [sys.executable, "-m", "tertib.cli"]
+PORTS = 6
+
+
+def free_ports() -> int:
+    """The first of ``PORTS`` neighbouring ports that nobody uses."""
+    for first in range(20000 + os.getpid() % 20000, 60000, PORTS):
+        probes = [socket.socket() for _ in range(PORTS)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + offset))
+            return first
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise RuntimeError("no free ports")
+
+
+@dataclass
+class System:
+    """``tertib up --demo`` in a folder of its own."""
+
+    data: Path
+    port: int = field(default_factory=free_ports)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def helper(self, name: str) -> str:
+        """The address of a simulated neighbour: whatsapp, bank or post."""
+        return f"http://127.0.0.1:{self.port + ['web', 'whatsapp', 'bank', 'post'].index(name)}"
+
+    def start(self, patience: float = 120) -> None:
+        """Start everything and return once the site is healthy."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TERTIB_")}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.output = open(self.data / "up.log", "ab")  # noqa: SIM115 (closed by stop)
+        command = [*TERTIB, "up", "--demo", "--data", str(self.data), "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command, stdout=self.output, stderr=self.output, env=environment
+        )
+        until = time.monotonic() + patience
+        while not self.healthy():
+            ended = self.process.poll() is not None
+            if ended or time.monotonic() > until:
+                raise RuntimeError(f"no start:\n{(self.data / 'up.log').read_text()[-3000:]}")
+            time.sleep(0.1)
+
+    def healthy(self) -> bool:
+        """Whether /healthz says so."""
+        try:
+            with urllib.request.urlopen(self.url + "/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def pid(self, name: str) -> int:
+        """The process of one program, e.g. ``worker``."""
+        return int((self.data / "logs" / f"{name}.pid").read_text())
+
+    def kill(self, name: str) -> None:
+        """kill -9 of one program; of the whole group where it has children of its own."""
+        try:
+            if name == "postgres":
+                os.kill(self.pid(name), signal.SIGKILL)
+            else:
+                os.killpg(self.pid(name), signal.SIGKILL)
+        except ProcessLookupError:
+            return  # it is just being started again
+
+    def run(self, *arguments: str, check: bool = True) -> dict[str, Any]:
+        """Run a ``tertib`` command with ``--json`` and return what it printed."""
+        done = subprocess.run(
+            [*TERTIB, *arguments, "--json"], capture_output=True, text=True, timeout=900
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{arguments} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        return json.loads(done.stdout)
+
+    def stop(self) -> None:
+        """Ctrl-C."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+            self.output.close()
+            self.process = None
