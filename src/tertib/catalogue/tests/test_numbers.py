@@ -28,7 +28,9 @@ def test_an_implausible_nik_is_remarked_but_accepted(number, code):
     ("raw", "code"), [("317401150190001", "nik_length"), ("31740115O1900001", "nik_characters")]
 )
 def test_only_impossible_length_or_characters_refuse_a_nik(raw, code):
-    assert nik.check(raw).error.code == code
+    error = nik.check(raw).error
+    assert error
+    assert error.code == code
 
 
 def test_a_nik_is_compared_with_declared_birth_and_sex_softly():
