@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tertib.web.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("tertib.offices.account_urls")),
     path("record/", include("tertib.ledger.urls")),
     path("", include("tertib.offices.urls")),
     path("", include("tertib.catalogue.urls")),
@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("tertib.payments.urls")),
     path("", include("tertib.booking.urls")),
 ]
+
+handler400 = "tertib.web.errors.bad_request"
+handler403 = "tertib.web.errors.forbidden"
+handler404 = "tertib.web.errors.not_found"
+handler500 = "tertib.web.errors.broken"

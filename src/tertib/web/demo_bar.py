@@ -19,7 +19,7 @@ NEIGHBOURS = Demo()
 
 
 def contents(request: HttpRequest) -> dict[str, Any]:
-    """What the bar shows: sign-ins (read only when drawn), neighbours, the demo's present moment."""
+    """What the bar shows: sign-ins (read only when drawn), neighbours, the present moment."""
     offered = [
         (NEIGHBOURS.whatsapp_url, _("Simulated phone")),
         (NEIGHBOURS.bank_url, _("Simulated bank")),
@@ -47,5 +47,3 @@ def advance(step: str) -> None:
     if not settings.CORE.demo or step not in STEPS:
         raise Http404
     clock.SharedClock(settings.CORE.data / "demo-clock").advance(STEPS[step])
-
-

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-type_of_label = str | Promise
+Words = str | Promise
 EVERYONE: frozenset[str] = frozenset()
 
 
@@ -18,28 +18,28 @@ class Item:
     """One page: ``roles`` are those that see the link (empty: all staff), ``key`` follows ``g``."""
 
     url_name: str
-    label: type_of_label
+    label: Words
     roles: frozenset[str] = EVERYONE
     key: str = ""
+    about: Words = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    label: type_of_label
+    label: Words
     items: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
 class Link:
     url: str
-    label: type_of_label
+    label: Words
     key: str
+    about: Words
     current: bool
 
 
-GROUPS: tuple[Group, ...] = (
-    Group("", (Item("staff_home", _("Home"), key="h"),)),
-)
+GROUPS: tuple[Group, ...] = (Group("", (Item("staff_home", _("Home"), key="h"),)),)
 
 
 def links(roles: Iterable[str], path: str) -> list[dict[str, object]]:
@@ -58,7 +58,7 @@ def links(roles: Iterable[str], path: str) -> list[dict[str, object]]:
                 url = reverse(item.url_name)
             except NoReverseMatch:
                 continue
-            row.append(Link(url, item.label, item.key, _within(path, url)))
+            row.append(Link(url, item.label, item.key, item.about, _within(path, url)))
         if row:
             shown.append({"label": group.label, "items": row})
     return shown

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tertib.web import views
+from tertib.web import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("demo/clock/", views.demo_clock, name="demo_clock"),
     path("staff/", views.staff_home, name="staff_home"),
+    path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
 ]

@@ -23,6 +23,18 @@ def plain(number: float) -> str:
     return format(number, "g")
 
 
+@register.filter
+def times(number: int, factor: int) -> int:
+    """The product, for positions in drawings."""
+    return number * factor
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1 as ``99,95 %``, in the language's digits; rounded down, never up."""
+    return formats.number_format(int(share * 10000) / 100, 2) + "\u00a0%"
+
+
 def _local(moment: datetime, place: Any) -> tuple[datetime, str]:
     name = place if isinstance(place, str) else place.timezone
     return zones.local(moment, name), zones.abbreviation(name)
@@ -30,7 +42,10 @@ def _local(moment: datetime, place: Any) -> tuple[datetime, str]:
 
 @register.filter
 def at(moment: datetime | None, place: Any) -> str:
-    """Date and hour on the clocks of ``place`` (an office or a zone name): ``21 November 2026, 14.30 WIB``."""
+    """Date and hour on the clocks of ``place``.
+
+    ``place`` is an office or a zone name; the result reads ``21 November 2026, 14.30 WIB``.
+    """
     if moment is None:
         return "\u2013"
     local, zone = _local(moment, place)
