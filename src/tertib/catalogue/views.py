@@ -17,7 +17,11 @@ from tertib.catalogue.text import EMPTY, Text
 from tertib.catalogue.types import Document, UnknownService
 from tertib.foundation import clock
 
-AUDIENCES = (("wni", _("For Indonesian citizens")), ("wna", _("For foreigners")))
+AUDIENCES = (
+    ("wni", "paspor", _("For Indonesian citizens")),
+    ("wna", "izin_tinggal", _("For foreigners")),
+)
+"""(audience, anchor that other pages link to, title)"""
 
 
 def today() -> date:
@@ -31,8 +35,8 @@ def service_list(request: HttpRequest) -> HttpResponse:
     """Every service, grouped by whom it is for; those not sold today with the reason."""
     services = queries.services(today())
     groups = [
-        (title, [(s, rules.price_range(s)) for s in services if s.audience == audience])
-        for audience, title in AUDIENCES
+        (anchor, title, [(s, rules.price_range(s)) for s in services if s.audience == audience])
+        for audience, anchor, title in AUDIENCES
     ]
     return render(request, "catalogue/service_list.html", {"groups": groups})
 
