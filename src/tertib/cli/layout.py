@@ -73,6 +73,7 @@ class Layout:
 
             common |= {
                 "TERTIB_DEMO": "true",
+                "TERTIB_PROXIES": "1",  # simulated people come from addresses of their own
                 **demo.whatsapp_settings(self),
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),

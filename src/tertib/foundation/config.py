@@ -39,6 +39,8 @@ class Core(Section):
     base_url: str = "http://127.0.0.1:8000"
     """The public address, used in links, QR codes and messages."""
     allowed_hosts: list[str] = ["127.0.0.1", "localhost"]
+    proxies: int = 0
+    """How many proxies of ours stand in front and add to X-Forwarded-For."""
     demo: bool = False
     """Shows the demo bar, one-click sign-in and the movable clock. Never in production."""
     debug: bool = False
