@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from tertib.applications.models import Application
 from tertib.applications.rules import State
 from tertib.applications.sealing import Answers, open_answers, open_name
 from tertib.foundation import vault
+from tertib.foundation.models import DataKey
 from tertib.foundation.vault import PersonKey
 
 
@@ -53,3 +56,35 @@ def applicants(party_id: UUID) -> list[Applicant]:
     """The applicants of a party in their order, without erased ones; one query."""
     rows = Application.objects.filter(party_id=party_id, key__wrapped__isnull=False)
     return [opened(row) for row in rows.select_related("key").order_by("position")]
+
+
+_OF_CONTACT = """
+SELECT a.id, a.party_id, a.position, a.service_code, a.state, a.person_hash, a.name_sealed,
+    a.data_sealed, a.priority, k.id, k.period, k.wrapped
+FROM applications_party p
+JOIN applications_application a ON a.party_id = p.id
+JOIN foundation_datakey k ON k.id = a.key_id
+WHERE p.id = %s AND p.contact_id = %s AND k.wrapped IS NOT NULL
+ORDER BY a.position
+"""
+
+
+def applicants_of(contact_id: UUID, party_id: UUID) -> list[Applicant]:
+    """:func:`applicants` if the party is this phone's, else nobody; for booking's hot path.
+
+    One statement without the ORM, which costs three times as much processor time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CONTACT, [party_id, contact_id])
+        rows = cursor.fetchall()
+    found = []
+    for application_id, party, position, service, state, person, name, data, priority, *key in rows:
+        opener = vault.unwrap(DataKey(*key))
+        found.append(
+            Applicant(
+                application_id, party, position, service, State(state),
+                open_name(opener, application_id, bytes(name or b"")), bytes(person or b""),
+                open_answers(opener, application_id, bytes(data)), priority, opener,
+            )
+        )  # fmt: skip
+    return found
