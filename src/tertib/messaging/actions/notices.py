@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from tertib.foundation import vault
 from tertib.foundation.ids import new_id
+from tertib.foundation.models import DataKey
 from tertib.ledger import actions as ledger
 from tertib.ledger.actors import Actor
 from tertib.messaging import texts
@@ -23,6 +24,10 @@ INSERT INTO messaging_notice
    expires_at, created_at, ended_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id, state
+"""
+_CONTACT = """
+SELECT c.language, c.opted_out_at, k.id, k.period, k.wrapped
+FROM messaging_contact c JOIN foundation_datakey k ON k.id = c.key_id WHERE c.id = %s
 """
 REPLY_URGENCY = 1
 
@@ -52,7 +57,7 @@ def notify(
         KeyDestroyed: the person's data was erased.
     """
     chosen = texts.template(template)
-    contact = Contact.objects.select_related("key").get(id=contact_id)
+    contact = _contact(contact_id)
     values = chosen.resolve(params, contact.language)
     content = {"language": contact.language, "params": values}
     silent = contact.opted_out_at is not None and not chosen.authentication
@@ -61,6 +66,20 @@ def notify(
         state=State.SUPPRESSED if silent else State.QUEUED,
         expires_at=now + lifetime if lifetime else None,
     )  # fmt: skip
+
+
+def _contact(contact_id: UUID) -> Contact:
+    """The contact with its key; plain SQL, for this runs with every booking.
+
+    Raises:
+        Contact.DoesNotExist: there is none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACT, [contact_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Contact.DoesNotExist(str(contact_id))
+    return Contact(id=contact_id, language=row[0], opted_out_at=row[1], key=DataKey(*row[2:]))
 
 
 def say(contact: Contact, messages: Iterable[dict[str, Any]], *, key: str, now: datetime) -> None:
