@@ -37,14 +37,17 @@ def locked(**which: Any) -> list[Booking]:
 def note(verb: str, bookings: Sequence[Booking], actor: Actor, now: datetime, **more: Any) -> None:
     """Append ``booking.<verb>`` for each booking, sealed under its person's key."""
     known = keys({booking.key_id for booking in bookings})
-    for booking in bookings:
-        record.append(
+    drafts = [
+        record.Draft(
             actor, f"booking.{verb}", f"booking:{booking.id}",
             {"code": booking.code, "order": str(booking.order_id),
              "application": str(booking.application_id),
              "session": str(booking.session_id), **more},
-            at=now, office=booking.session.office_id, person=known.get(booking.key_id),
-        )  # fmt: skip
+            booking.session.office_id, known.get(booking.key_id),
+        )
+        for booking in bookings
+    ]  # fmt: skip
+    record.append_many(drafts, at=now)
 
 
 def refuse(reason: str, contact_id: UUID, party_id: UUID, actor: Actor, now: datetime) -> None:

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tertib.applications import queries as applications
 from tertib.applications.actions import move
-from tertib.applications.queries import Applicant
+from tertib.applications.queries import Applicant, UnknownParty
+from tertib.applications.queries.people import applicants_of
 from tertib.applications.rules import State as ApplicationState
 from tertib.booking import claim, rules, wording
 from tertib.booking.actions import common
 from tertib.booking.conf import booking as conf
 from tertib.booking.models import Session
+from tertib.booking.queries import places
 from tertib.catalogue import queries as catalogue
 from tertib.catalogue.rules import NotPriceable
 from tertib.contracts import booking_code
@@ -73,11 +74,13 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         f"booking.hold:{contact_id}", conf().holds_per_day, timedelta(days=1), now
     ):
         raise rules.Refused("too_many_holds")
-    applications.party_for(contact_id, party_id)
-    people = [one for one in applications.applicants(party_id) if one.state in BOOKABLE]
+    everyone = applicants_of(contact_id, party_id)
+    if not everyone:
+        raise UnknownParty(str(party_id))
+    people = [one for one in everyone if one.state in BOOKABLE]
     if not people:
         raise rules.Refused("nothing_to_book")
-    session = Session.objects.select_related("office").get(id=session_id)
+    session = places.session(session_id)
     rules.check_session(
         starts_at=session.starts_at, released_at=session.released_at,
         closed=session.closed_at is not None, lead=conf().lead, now=now,
@@ -88,13 +91,16 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         [one.application_id for one in people], "await_payment", actor, now,
         office=session.office_id, more={"order": str(order.id)},
     )  # fmt: skip
-    for one, person in zip(people, claimed, strict=True):
-        record.append(
+    held = [
+        record.Draft(
             actor, "booking.held", f"booking:{person.booking_id}",
             {"code": person.code, "order": str(order.id), "session": str(session.id),
              "application": str(one.application_id), "until": order.held_until.isoformat()},
-            at=now, office=session.office_id, person=one.key,
-        )  # fmt: skip
+            session.office_id, one.key,
+        )
+        for one, person in zip(people, claimed, strict=True)
+    ]  # fmt: skip
+    record.append_many(held, at=now)
     bill = _bill(people, order, session, now)
     return Reserved(order.id, bill, tuple(person.code for person in claimed))
 

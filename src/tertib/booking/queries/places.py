@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from tertib.booking.conf import booking as conf
+from tertib.booking.models import Session
 
 T = TypeVar("T")
 
@@ -141,6 +142,22 @@ def hours(office: str, service_class: str, now: datetime) -> list[Hour]:
         return [Hour(*columns) for columns in _rows(_COUNTS, row)]
 
     key = (connection.settings_dict["NAME"], "hours", office, service_class)
+    return _cache.get(key, compute, conf().cache_seconds)
+
+
+def session(session_id: UUID) -> Session:
+    """The session with its office, at most ``cache_seconds`` old.
+
+    Safe for claims: what matters of it never changes but closing, and that takes the seats away.
+
+    Raises:
+        Session.DoesNotExist: there is none.
+    """
+
+    def compute() -> Session:
+        return Session.objects.select_related("office").get(id=session_id)
+
+    key = (connection.settings_dict["NAME"], "session", session_id)
     return _cache.get(key, compute, conf().cache_seconds)
 
 

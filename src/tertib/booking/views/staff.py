@@ -103,7 +103,7 @@ def template(request: HttpRequest, office: str) -> HttpResponse:
 
 
 def _fields(
-    request: HttpRequest, value: str, label: str, row: SessionTemplate | None
+    request: HttpRequest, value: str, label: Any, row: SessionTemplate | None
 ) -> dict[str, Any]:
     """The two fields of one class, with what was typed or what holds now."""
     wanted = (
