@@ -7,21 +7,14 @@ tests with several processes, threads or committed transactions.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-_data = tempfile.mkdtemp(prefix="tertib-test-")
-os.environ["TERTIB_DATA"] = _data
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.settings")
-for _name in [name for name in os.environ if name.startswith("TERTIB_") and name != "TERTIB_DATA"]:
-    del os.environ[_name]
+from tertib.foundation import embedded, keys
 
-from tertib.foundation import embedded, keys  # noqa: E402
-
-keys.create_secret(Path(_data) / "keys", "django")
+keys.create_secret(Path(os.environ["TERTIB_DATA"]) / "keys", "django")
 
 pytest_plugins = ["tertib.offices.testing"]
 
