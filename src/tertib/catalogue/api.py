@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
+from ninja.errors import HttpError
 
 from tertib.catalogue import queries, rules
 from tertib.catalogue.types import Service, Tariff, UnknownService
@@ -64,8 +65,12 @@ class ServiceDetailOut(ServiceOut):
     tariff_codes: list[str]
 
 
-class NotFoundOut(Schema):
-    detail: str
+class ProblemOut(Schema):
+    """RFC 9457, as ``foundation.problems`` writes it."""
+
+    type: str
+    title: str
+    status: int
 
 
 def _summary(service: Service) -> dict[str, Any]:
@@ -86,21 +91,25 @@ def _tariff(row: Tariff, on: date) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "sellable": row.unsellable(on) is None}
 
 
-@router.get("/services", response=list[ServiceOut], summary="The services in force on a day")
+@router.get(
+    "/services",
+    response={200: list[ServiceOut], 422: ProblemOut},
+    summary="The services in force on a day",
+)
 def list_services(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
     return [_summary(service) for service in queries.services(on or today())]
 
 
 @router.get(
     "/services/{code}",
-    response={200: ServiceDetailOut, 404: NotFoundOut},
+    response={200: ServiceDetailOut, 404: ProblemOut, 422: ProblemOut},
     summary="One service with its papers, steps and tariff codes",
 )
 def one_service(request: HttpRequest, code: str, on: date | None = None) -> Any:
     try:
         service = queries.service(code, on or today())
     except UnknownService:
-        return Status(404, {"detail": "no such service on this day"})
+        raise HttpError(404, "No such service on this day") from None
     options = [o.tariff_code for f in service.options for o in f.options if o.tariff_code]
     return {
         **_summary(service),
@@ -121,7 +130,11 @@ def one_service(request: HttpRequest, code: str, on: date | None = None) -> Any:
     }
 
 
-@router.get("/tariffs", response=list[TariffOut], summary="The tariff table of a day")
+@router.get(
+    "/tariffs",
+    response={200: list[TariffOut], 422: ProblemOut},
+    summary="The tariff table of a day",
+)
 def list_tariffs(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
     day = on or today()
     return [_tariff(row, day) for row in queries.tariffs(day)]

@@ -1,6 +1,7 @@
+import pytest
 from django.utils import translation
 
-from tertib.catalogue import presentation, rules
+from tertib.catalogue import presentation, queries, rules, wording
 from tertib.catalogue.rules import Finding
 
 
@@ -40,3 +41,16 @@ def test_countries_are_all_offered(new_passport):
     options = presentation.component(new_passport.field("destination"), "", {})["options"]
     assert 240 < len(options) < 260
     assert len({value for value, _, _ in options}) == len(options)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_service_as_a_message_names_every_price_and_paper(on, language):
+    for service in queries.services(on):
+        with translation.override(language):
+            words = wording.as_message(service)
+            assert len(words) < 4096  # WhatsApp's limit
+            assert all(str(document.title) in words for document in service.documents)
+            assert service.available or str(service.unavailable_reason) in words
+    with translation.override("id"):
+        words = wording.as_message(queries.service("HILANG", on))
+    assert "Hilang atau dicuri, masih berlaku: Rp\u00a01.000.000" in words
