@@ -17,7 +17,8 @@ from tertib.ledger import actors
 from tertib.ledger.actors import Actor
 from tertib.payments import rules
 from tertib.payments.conf import SETTINGS
-from tertib.payments.models import Bill
+from tertib.payments.models import Bill, Partner
+from tertib.payments.snap import signature, tokens
 from tertib.payments.treasury import treasury
 
 _INSERT = """
@@ -142,3 +143,24 @@ def payer_key(bill: Bill) -> PersonKey | None:
         return vault.unwrap(bill.key)
     except vault.KeyDestroyed:
         return None
+
+
+def register_partner(
+    *, name: str, title: str, client_id: str, partner_id: str, company_code: str,
+    public_key: str, secret: bytes,
+) -> Partner:  # fmt: skip
+    """Admit a bank or the post office, or renew its keys; its secret is kept sealed.
+
+    Raises:
+        ValueError: the public key is no RSA key of at least 2048 bits.
+    """
+    signature.public_key(public_key)
+    partner, _ = Partner.objects.update_or_create(
+        name=name,
+        defaults={
+            "title": title, "client_id": client_id, "partner_id": partner_id,
+            "company_code": company_code, "public_key": public_key,
+            "secret_sealed": tokens.seal_secret(name, secret),
+        },
+    )  # fmt: skip
+    return partner

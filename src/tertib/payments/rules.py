@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
+from enum import Enum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -151,3 +153,79 @@ def shown_name(name: str, *, full: bool) -> str:
     if not full:
         words = words[:1] + [word[0] for word in words[1:]]
     return " ".join(words)[:255]
+
+
+def lines_from(stored: Sequence[dict[str, Any]] | str) -> list[Line]:
+    """Lines as stored with the bill."""
+    items = json.loads(stored) if isinstance(stored, str) else stored
+    return [Line(**item) for item in items]
+
+
+class Verdict(Enum):
+    """What comes of a payment; only ``SETTLE`` writes a settlement."""
+
+    SETTLE = "settle"
+    REPLAYED = "replayed"
+    """The same request has settled this bill before."""
+    REPEATED = "repeated"
+    """The same X-EXTERNAL-ID with the same request was answered before today."""
+    CLASH = "clash"
+    """The X-EXTERNAL-ID or the request id belongs to something else."""
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PAID = "paid"
+    WRONG_AMOUNT = "wrong_amount"
+
+
+class Payable(Protocol):
+    """What a verdict needs to know of a bill."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def amount(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A settlement that exists: of this bill, or of another under the same request id."""
+
+    partner: str
+    request_id: str
+    this_bill: bool
+
+
+def standing(bill: Payable | None, now: datetime) -> Verdict | None:
+    """What stands against paying this bill now (domain/04 section 4.3, step 7); None if nothing."""
+    if bill is None:
+        return Verdict.UNKNOWN
+    if bill.state == "settled":
+        return Verdict.PAID
+    if bill.state == "cancelled":
+        return Verdict.CANCELLED
+    if bill.state == "expired" or now >= bill.expires_at:
+        return Verdict.EXPIRED
+    return None
+
+
+def judge(
+    bill: Payable | None,
+    earlier: Sequence[Earlier],
+    partner: str,
+    request_id: str,
+    amount: int | None,
+    now: datetime,
+) -> Verdict:
+    """Steps 7 to 9 of domain/04 section 4.3, idempotent on the partner's request id."""
+    for one in earlier:
+        if (one.partner, one.request_id) == (partner, request_id):
+            if not one.this_bill or bill is None:
+                return Verdict.CLASH
+            return Verdict.REPLAYED if amount == bill.amount else Verdict.WRONG_AMOUNT
+    against = standing(bill, now)
+    if against or bill is None:
+        return against or Verdict.UNKNOWN
+    return Verdict.SETTLE if amount == bill.amount else Verdict.WRONG_AMOUNT

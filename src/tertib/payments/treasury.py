@@ -21,7 +21,7 @@ SERIALS = 10**6
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _FREE = """
-SELECT %(day)s || lpad(n::text, 6, '0') FROM generate_series(0, 999999) n
+SELECT %(day)s || lpad(n::text, 6, '0') FROM generate_series(0, %(last)s) n
 WHERE NOT EXISTS (
   SELECT 1 FROM payments_bill WHERE kode_billing = %(day)s || lpad(n::text, 6, '0'))
 ORDER BY random() LIMIT 1
@@ -57,7 +57,7 @@ class Local:
         if attempt < 10:
             return f"{day}{secrets.randbelow(SERIALS):06}"
         with connection.cursor() as cursor:
-            cursor.execute(_FREE, {"day": day})
+            cursor.execute(_FREE, {"day": day, "last": SERIALS - 1})
             row = cursor.fetchone()
         if row is None:
             raise Exhausted(day)

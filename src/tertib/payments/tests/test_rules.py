@@ -38,7 +38,7 @@ def test_a_bill_never_outlives_its_year(now, hours):
 
 def test_a_bill_cannot_be_for_nothing():
     for lines in ([], [Price(amount=0)], [Price(amount=-5)]):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"price|line"):
             rules.group(lines)
 
 
