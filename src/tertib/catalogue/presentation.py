@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tertib.catalogue import countries
 from tertib.catalogue.messages import message
-from tertib.catalogue.rules.conditions import holds, parsed_date
+from tertib.catalogue.rules.conditions import may_hold, parsed_date
 from tertib.catalogue.rules.findings import Finding
 from tertib.catalogue.text import rupiah
 from tertib.catalogue.types import Field, Option
@@ -80,10 +80,10 @@ def _not_offered(field: Field, known: dict[str, str]) -> list[str]:
 
 
 def why_closed(option: Option, known: dict[str, str]) -> str:
-    """Why this applicant cannot choose the option; empty when open."""
+    """Why this applicant cannot choose the option; empty when open or not known yet."""
     if option.unavailable_reason:
         return str(option.unavailable_reason)
-    return "" if holds(option.when, known) else str(option.why_not)
+    return "" if may_hold(option.when, known) else str(option.why_not)
 
 
 def _options(field: Field, known: dict[str, str]) -> list[tuple[str, str, str]]:

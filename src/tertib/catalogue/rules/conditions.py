@@ -43,6 +43,13 @@ def holds(when: When, known: dict[str, str]) -> bool:
     )
 
 
+def may_hold(when: When, known: dict[str, str]) -> bool:
+    """Whether the condition holds or facts still unknown could make it hold."""
+    return not when.clauses or any(
+        all(c.fact not in known or _holds(c, known) for c in clause) for clause in when.clauses
+    )
+
+
 def _holds(comparison: Comparison, known: dict[str, str]) -> bool:
     value = known.get(comparison.fact)
     if value is None:

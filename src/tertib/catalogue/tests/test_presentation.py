@@ -54,3 +54,16 @@ def test_a_service_as_a_message_names_every_price_and_paper(on, language):
     with translation.override("id"):
         words = wording.as_message(queries.service("HILANG", on))
     assert "Hilang atau dicuri, masih berlaku: Rp\u00a01.000.000" in words
+
+
+def test_an_option_is_offered_until_what_decides_it_is_known(on):
+    """Without scripts a page is sent once: what depends on answers of the same page stays open."""
+    field = queries.service("ITK", on).field("stay_length")
+    for known, offered in (
+        ({}, ["d30", "d60"]),
+        ({"days_granted": "60"}, ["d60"]),
+        ({"days_granted": "30", "visa_index": "b"}, ["d30"]),
+        ({"days_granted": "121", "visa_index": "c"}, []),
+    ):
+        shown = presentation.component(field, "", known)
+        assert [value for value, _, _ in shown["options"]] == offered
