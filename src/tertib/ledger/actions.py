@@ -143,6 +143,15 @@ def erase_person(key_id: UUID, actor: Actor, now: datetime) -> Appended:
         return append(actor, "person.erased", f"key:{key_id}", {}, at=now)
 
 
+def record_opening(
+    entry_id: UUID, office: str, reason: str, actor: Actor, now: datetime
+) -> Appended:
+    """Record that a member of staff opened a sealed entry, and why."""
+    with transaction.atomic():
+        subject, payload = f"entry:{entry_id}", {"reason": reason}
+        return append(actor, "record.opened", subject, payload, at=now, office=office)
+
+
 def subscribes(*actions: str) -> Callable[[Any], Any]:
     """Make a procrastinate task run after each entry of these kinds.
 
