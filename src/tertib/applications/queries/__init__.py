@@ -1,10 +1,24 @@
 """Reads. Whatever is opened here is sealed in the database; keep it no longer than the request."""
 
-from tertib.applications.queries.parties import (
-    UnknownParty,
-    party_for,
-    price,
-)
+from tertib.applications.queries.office import counts, standing
+from tertib.applications.queries.overview import PartyView, course, parties_of, way
+from tertib.applications.queries.parties import UnknownParty, party_for, price
 from tertib.applications.queries.people import Applicant, applicants
+from tertib.applications.queries.progress import Paper, Progress, progress_of
 
-__all__ = ["Applicant", "UnknownParty", "applicants", "party_for", "price"]
+__all__ = [
+    "Applicant",
+    "Paper",
+    "PartyView",
+    "Progress",
+    "UnknownParty",
+    "applicants",
+    "counts",
+    "course",
+    "parties_of",
+    "party_for",
+    "price",
+    "progress_of",
+    "standing",
+    "way",
+]

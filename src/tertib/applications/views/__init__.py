@@ -1,0 +1,1 @@
+"""The pages: thin; decisions are in ``rules``, ``actions`` and the catalogue."""
