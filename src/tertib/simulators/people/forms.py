@@ -83,7 +83,8 @@ class Page(HTMLParser):
             kind = a.get("type", "text")
             if kind in ("radio", "checkbox"):
                 item = fields.setdefault(name, Field(name, kind, required="required" in flags))
-                item.options.append(a.get("value", "on"))
+                if "disabled" not in flags:
+                    item.options.append(a.get("value", "on"))
                 if "checked" in flags:
                     item.value = a.get("value", "on")
             elif kind in ("submit", "image"):

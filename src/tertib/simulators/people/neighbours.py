@@ -58,9 +58,7 @@ class Phone:
 
     def say(self, text: str) -> None:
         """Type a message to the office."""
-        self.api.post(
-            "/control/reply", json={"from": self.number, "text": text}
-        ).raise_for_status()
+        self.api.post("/control/reply", json={"from": self.number, "text": text}).raise_for_status()
 
 
 @dataclass

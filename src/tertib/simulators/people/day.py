@@ -1,0 +1,171 @@
+"""A day of many people, some of whom err: what each of them does follows from the seed."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import httpx
+
+from tertib.simulators.people.browser import Browser, Trouble
+from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong
+from tertib.simulators.people.person import Person, person
+from tertib.simulators.people.visit import Applicant, Refused, adult_answers
+
+KINDS = {
+    "plain": 70,
+    "bad papers": 8,
+    "pays twice": 5,
+    "wrong amount first": 4,
+    "never pays": 6,
+    "duplicate": 4,
+    "cancels": 3,
+}
+"""Behaviours and their share of a hundred; a tout comes on top."""
+TOUT_IDENTITIES, TOUT_PHONES = 40, 3
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything is."""
+
+    site: str
+    whatsapp: str
+    bank: str
+    post: str
+
+
+@dataclass
+class Outcome:
+    """What became of one person."""
+
+    kind: str
+    result: str
+    seconds: float
+    reason: str = ""
+    kode_billing: str = ""
+    booking_code: str = ""
+    receipt: bytes = b""
+
+
+@dataclass
+class Day:
+    """All people of a day, run by ``hands`` at once."""
+
+    places: Places
+    seed: int
+    today: date
+    now: Callable[[], datetime]
+    patience: int = 1
+    hands: int = 8
+    tell: Callable[[int, int], None] = lambda done, of: None
+    outcomes: list[Outcome] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, count: int, tout: bool = True) -> None:
+        """Let ``count`` people and, with ``tout``, one tout pass through the day."""
+        rng = random.Random(self.seed)
+        people = [
+            (person(rng, self.today), rng.choices(list(KINDS), list(KINDS.values()))[0],
+             rng.randrange(2**32))
+            for _ in range(count)
+        ]  # fmt: skip
+        phones = [f"62813{rng.randrange(10**7, 10**8)}" for _ in range(TOUT_PHONES)]
+        if tout:
+            for number in range(TOUT_IDENTITIES):
+                someone = person(rng, self.today)
+                borrowed = Person(**{**vars(someone), "phone": phones[number % TOUT_PHONES]})
+                people.append((borrowed, "tout", rng.randrange(2**32)))
+        with ThreadPoolExecutor(self.hands) as hands:
+            for _ in hands.map(lambda job: self._live(*job, of=len(people)), people):
+                pass
+
+    def _live(self, who: Person, kind: str, seed: int, of: int) -> None:
+        began = time.monotonic()
+        applicant = self._applicant(who, seed)
+        outcome = Outcome(kind, "", 0)
+        try:
+            outcome.result = _behave(applicant, kind)
+        except Refused as refused:
+            outcome.result, outcome.reason = f"refused at {refused.step}", refused.heading
+        except (Trouble, TookTooLong, LookupError, httpx.HTTPError, StopIteration) as trouble:
+            outcome.result, outcome.reason = "trouble", f"{type(trouble).__name__}: {trouble}"
+        outcome.seconds = time.monotonic() - began
+        visit = applicant.visit
+        outcome.kode_billing, outcome.booking_code = visit.kode_billing, visit.booking_code
+        outcome.receipt = visit.receipt
+        with self._lock:
+            self.outcomes.append(outcome)
+            self.tell(len(self.outcomes), of)
+
+    def _applicant(self, who: Person, seed: int) -> Applicant:
+        rng = random.Random(seed)
+        address = f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
+        bank = self.places.bank if rng.random() < 0.7 else self.places.post
+        return Applicant(
+            who,
+            Browser(self.places.site, address, self.patience),
+            Phone(who.phone, httpx.Client(base_url=self.places.whatsapp, timeout=30)),
+            Bank(httpx.Client(base_url=bank, timeout=60)),
+            rng,
+            self.now,
+            answers=adult_answers(who, self.today),
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """Counts by behaviour and result, the reasons of refusals, and times in seconds."""
+        times = sorted(o.seconds for o in self.outcomes) or [0.0]
+        return {
+            "people": len(self.outcomes),
+            "results": dict(Counter(o.result for o in self.outcomes)),
+            "by_kind": {
+                kind: dict(Counter(o.result for o in self.outcomes if o.kind == kind))
+                for kind in sorted({o.kind for o in self.outcomes})
+            },
+            "reasons": dict(Counter(o.reason for o in self.outcomes if o.reason).most_common(12)),
+            "journey_seconds": {
+                "median": round(times[len(times) // 2], 2),
+                "p95": round(times[int(len(times) * 0.95)], 2),
+            },
+        }
+
+
+def _behave(applicant: Applicant, kind: str) -> str:
+    """Go through the day in the manner of ``kind``; returns what came of it."""
+    applicant.look()
+    applicant.sign_in()
+    applicant.fill_in(bad_paper=kind == "bad papers")
+    applicant.submit()
+    applicant.choose_place()
+    if kind in ("never pays", "tout"):
+        return "held, unpaid"
+    if kind == "wrong amount first":
+        applicant.pay("wrong-amount")
+    applicant.pay("twice" if kind == "pays twice" else "pay")
+    applicant.receive_code()
+    applicant.take_receipt()
+    if kind == "duplicate":
+        return _again(applicant)
+    if kind == "cancels":
+        page = applicant.browser.open(f"/booking/{applicant.visit.booking_code}/cancel/")
+        applicant.browser.submit(page.form("/cancel/"))
+        return "cancelled"
+    return "booked"
+
+
+def _again(applicant: Applicant) -> str:
+    """The same person tries for a second place."""
+    try:
+        applicant.fill_in()
+        applicant.submit()
+        applicant.choose_place()
+    except Refused:
+        return "booked once, second refused"
+    return "booked twice"
