@@ -60,9 +60,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "tertib.foundation",
     "tertib.ledger",
     "tertib.offices",
@@ -72,6 +69,9 @@ INSTALLED_APPS = [
     "tertib.payments",
     "tertib.booking",
     "tertib.web",
+    "allauth",  # after ours, whose templates come first
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [

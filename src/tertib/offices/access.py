@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tertib.ledger import actors
 from tertib.offices.models import Role, Staff
 
 View = Callable[..., HttpResponse]
@@ -51,6 +52,21 @@ def requires(*roles: Role | str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def staff_of(request: HttpRequest) -> Staff:
+    """Who is signed in; only inside a view guarded by :func:`requires`."""
+    return cast(Staff, request.user)
+
+
+def actor_of(request: HttpRequest) -> actors.Actor:
+    """The one who is signed in, as the record names them."""
+    return actors.staff(staff_of(request).id)
+
+
+def codes_of(request: HttpRequest) -> list[str] | None:
+    """``request.staff_offices``, typed: offices in which the required role is held, None = all."""
+    return cast("list[str] | None", request.staff_offices)  # type: ignore[attr-defined]
 
 
 def denied(request: HttpRequest, roles: tuple[Role | str, ...] = ()) -> HttpResponse:

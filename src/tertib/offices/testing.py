@@ -44,8 +44,9 @@ class Cast:
     def staff(self, name: str) -> Staff:
         """The member of staff of that name, with the role of :data:`CAST`."""
         if name not in self.people:
-            person = Staff.objects.create(username=name, name=name.replace("_", " ").title())
+            person = Staff(username=name, name=name.replace("_", " ").title())
             person.set_unusable_password()
+            person.save()
             if part := CAST[name]:
                 Assignment.objects.create(staff=person, role=part[0], office_id=part[1])
             self.people[name] = person

@@ -11,9 +11,10 @@ from tertib.offices.rules.hours import (
     opening,
     spans,
 )
-from tertib.offices.rules.people import LOCAL, Grant, Refusal, may_grant, may_manage
+from tertib.offices.rules.people import GIVES, LOCAL, Grant, Refusal, may_grant, may_manage
 
 __all__ = [
+    "GIVES",
     "LOCAL",
     "BadHours",
     "Closed",
