@@ -11,8 +11,13 @@ COMMANDS = (
 """In the order in which ``--help`` lists them; each is a module of this package."""
 
 
-def main() -> None:
-    """Entry point of the ``tertib`` command."""
+def load() -> None:
+    """Add every command to the application."""
     for name in COMMANDS:
         import_module(f"tertib.cli.{name}")
+
+
+def main() -> None:
+    """Entry point of the ``tertib`` command."""
+    load()
     app()
