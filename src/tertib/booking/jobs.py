@@ -11,9 +11,9 @@ from tertib.booking import actions
 from tertib.booking.actions.settling import remind_due
 from tertib.booking.conf import booking as conf
 from tertib.booking.models import Booking, State
-from tertib.foundation import clock, logs
+from tertib.foundation import clock, logs, zones
 from tertib.foundation.jobs import RETRY
-from tertib.ledger import actors
+from tertib.ledger import actors, draws
 from tertib.ledger.actions import subscribes
 from tertib.offices import queries as offices
 from tertib.payments import actions as payments
@@ -89,3 +89,15 @@ def remind(timestamp: int) -> None:
     now = clock.now()
     for office in offices.open_offices():
         remind_due(office, now, conf().reminder_hour)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="booking", queueing_lock="booking.seeds")
+def keep_seeds(timestamp: int) -> None:
+    """Commit to the seeds of today and the next two days; reveal those of days that are over."""
+    now = clock.now()
+    for office in offices.open_offices():
+        today = zones.local(now, office.timezone).date()
+        draws.commit_seeds([office.code], [today + timedelta(days=n) for n in range(3)], now)
+        for day in draws.unrevealed(office.code, today):
+            draws.reveal_seed(office.code, day, now, zone=office.timezone)

@@ -123,8 +123,16 @@ class _Cache:
             self._kept[key] = (time.monotonic(), fresh)
         return fresh
 
+    def clear(self) -> None:
+        self._kept.clear()
+
 
 _cache = _Cache()
+
+
+def forget() -> None:
+    """Count anew at the next question to this process."""
+    _cache.clear()
 
 
 def _rows(statement: str, row: dict[str, Any]) -> list[tuple[Any, ...]]:

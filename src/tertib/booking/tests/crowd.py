@@ -56,6 +56,8 @@ def submitted(count: int, now: datetime) -> list[Family]:
             )
         )  # fmt: skip
         families.append(Family(contact_id, party_id, (application_id,)))
-    for rows in (keys, contacts, parties, applications):
-        rows[0].__class__.objects.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+    DataKey.objects.bulk_create(keys, batch_size=500)
+    Contact.objects.bulk_create(contacts, batch_size=500)
+    Party.objects.bulk_create(parties, batch_size=500)
+    Application.objects.bulk_create(applications, batch_size=500)
     return families

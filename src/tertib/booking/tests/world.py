@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
 
+from tertib.applications import signin
 from tertib.applications.models import Application, Party
 from tertib.applications.sealing import seal_answers, seal_name
 from tertib.booking import actions, claim, jobs, queries
@@ -150,3 +153,11 @@ def lines(action: str) -> list[dict]:
             body = vault.load(entry.key_id).open(body, f"entry:{entry.id}")
         found.append(json.loads(body[32:])["payload"])
     return found
+
+
+def browser(contact_id: UUID, now: datetime = NOW) -> Client:
+    """A browser that is signed in as this phone."""
+    answer, client = HttpResponse(), Client()
+    signin.sign_in(answer, contact_id, now)
+    client.cookies[signin.COOKIE] = answer.cookies[signin.COOKIE].value
+    return client

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -69,14 +68,12 @@ def _onwards(party_id: UUID) -> HttpResponse:
     return redirect("bill", newest[0].id) if newest else redirect("party", party_id)
 
 
-@login_not_required
 @signin.required
 @require_GET
 def choose_office(request: HttpRequest, party: UUID) -> HttpResponse:
     """All open offices with their next days that have room; a search by name or province."""
     now = clock.now()
-    contact_id = signin.contact_id(request)
-    assert contact_id is not None
+    contact_id: UUID = request.contact_id  # type: ignore[attr-defined]
     waiting = _waiting(contact_id, party, now)
     if waiting is None:
         return _onwards(party)
@@ -97,14 +94,12 @@ def choose_office(request: HttpRequest, party: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_not_required
 @signin.required
 @require_http_methods(["GET", "POST"])
 def choose_time(request: HttpRequest, party: UUID, office: str) -> HttpResponse:
     """Days with room; with ``?day=`` its hours; POST ``session`` holds the places."""
     now = clock.now()
-    contact_id = signin.contact_id(request)
-    assert contact_id is not None
+    contact_id: UUID = request.contact_id  # type: ignore[attr-defined]
     if request.method == "POST":
         return _hold(request, party, office, contact_id, now)
     waiting = _waiting(contact_id, party, now)

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,16 +32,14 @@ View = Callable[..., HttpResponse]
 def holders(view: Callable[[HttpRequest, Booking], HttpResponse]) -> View:
     """Only the phone that made the booking sees it; to others it does not exist."""
 
-    @login_not_required
     @signin.required
     @wraps(view)
     def guarded(request: HttpRequest, code: str) -> HttpResponse:
-        contact_id = signin.contact_id(request)
-        assert contact_id is not None
         try:
-            return view(request, queries.by_code(code, contact_id))
+            booking = queries.by_code(code, request.contact_id)  # type: ignore[attr-defined]
         except queries.UnknownBooking:
             raise Http404 from None
+        return view(request, booking)
 
     return guarded
 
