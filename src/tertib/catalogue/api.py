@@ -44,6 +44,7 @@ class DocumentOut(Schema):
 class ServiceOut(Schema):
     code: str
     title: TextOut
+    short: TextOut
     summary: TextOut
     audience: str
     service_class: str

@@ -119,6 +119,7 @@ def service(data: Row, pages: Mapping[str, Page], documents: Mapping[str, Docume
     return Service(
         code=data["code"],
         title=text(data["title"]),
+        short=text(data["short"]),
         summary=text(data["summary"]),
         audience=data["audience"],
         service_class=data["service_class"],

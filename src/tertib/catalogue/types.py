@@ -164,6 +164,8 @@ class Service:
 
     code: str
     title: Text
+    short: Text
+    """The title in at most 24 characters, for dense lists and message menus."""
     summary: Text
     audience: Audience
     service_class: ServiceClass
