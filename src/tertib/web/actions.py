@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from tertib.foundation import zones
+from tertib.web.checks import NOT_CONFIGURED
 from tertib.web.models import Outage, PartDay
 
 GAP = timedelta(minutes=5)
@@ -25,9 +26,12 @@ SET good = d.good + excluded.good, bad = d.bad + excluded.bad, measured_at = now
 def write_down(found: dict[str, str], now: datetime) -> None:
     """Count one measurement, and open or close outages accordingly.
 
+    A part that this installation does not have counts as nothing.
+
     A pause in the measurements of more than five minutes of the machine's time becomes an outage
     of the site; moving the demonstration's clock does not.
     """
+    found = {part: why for part, why in found.items() if not why.startswith(NOT_CONFIGURED)}
     _close_gap(now)
     day = zones.local(now, CAPITAL).date()
     with connection.cursor() as cursor:

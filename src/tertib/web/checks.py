@@ -7,8 +7,12 @@ from importlib import import_module
 
 from django.db import connection
 
-SEQUENCED_WITHIN = timedelta(seconds=30)
+from tertib.ledger import queries as ledger
+
+COSIGNED_WITHIN = timedelta(minutes=15)
 HEARTBEAT_WITHIN = timedelta(seconds=30)
+NOT_CONFIGURED = "not configured"
+"""How the reason begins for a part that this installation does not have (yet)."""
 
 
 def site(now: datetime) -> str:
@@ -25,12 +29,26 @@ def database(now: datetime) -> str:
 
 def record(now: datetime) -> str:
     """Whether the sequencer keeps up."""
-    return _reported("ledger", "record", now)
+    return "" if ledger.health(now)["ok"] else "entries wait to be numbered"
 
 
 def witnesses(now: datetime) -> str:
-    """Whether an outside witness cosigned lately."""
-    return _reported("ledger", "witnesses", now)
+    """Whether an outside witness has confirmed the newest lines of the record.
+
+    A quiet record needs no new confirmation, so only a checkpoint older than 15 minutes that no
+    witness has cosigned counts.
+    """
+    found = ledger.health(now)
+    if not found["witnesses"]:
+        return f"{NOT_CONFIGURED}: no witness"
+    confirmed = max((seen["size"] for seen in found["witnesses"].values() if seen), default=0)
+    behind = found["size"] > confirmed
+    old = (found["checkpoint_age_seconds"] or 0) > COSIGNED_WITHIN.total_seconds()
+    recent = any(
+        seen and seen["age_seconds"] < COSIGNED_WITHIN.total_seconds()
+        for seen in found["witnesses"].values()
+    )
+    return "no confirmation" if behind and (old or not recent) else ""
 
 
 def work(now: datetime) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tertib.foundation import clock, logs
-from tertib.web.parts import PARTS
+from tertib.web.checks import NOT_CONFIGURED
+from tertib.web.parts import PARTS, Part
 
 FRESH = 5.0
 """Seconds for which a measurement is used again."""
@@ -61,7 +62,8 @@ class Recent:
 recent = Recent()
 
 
-def outages() -> list[str]:
-    """Sentences for the banner of public pages, one a part that is down; none when all is well."""
+def troubled() -> list[Part]:
+    """Parts that are down now; those this installation never had are not a failure to announce."""
     found = recent()
-    return [f"{part.trouble} {part.still}" for part in PARTS if found.get(part.code)]
+    reasons = ((part, found.get(part.code, "")) for part in PARTS)
+    return [part for part, why in reasons if why and not why.startswith(NOT_CONFIGURED)]

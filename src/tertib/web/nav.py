@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tertib.offices.models import Role
+
 Words = str | Promise
 EVERYONE: frozenset[str] = frozenset()
 
@@ -39,7 +41,99 @@ class Link:
     current: bool
 
 
-GROUPS: tuple[Group, ...] = (Group("", (Item("staff_home", _("Home"), key="h"),)),)
+def _roles(*roles: Role) -> frozenset[str]:
+    return frozenset(str(role) for role in roles)
+
+
+GROUPS: tuple[Group, ...] = (
+    Group("", (Item("staff_home", _("Home"), key="h"),)),
+    Group(
+        _("Office"),
+        (
+            Item(
+                "bookings",
+                _("Bookings"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE),
+                "b",
+                _("Hours of the day, places booked and free, moving an hour"),
+            ),
+            Item(
+                "office_list",
+                _("Offices"),
+                EVERYONE,
+                "o",
+                _("Opening hours, closed days, rooms, counters and lanes"),
+            ),
+            Item(
+                "people",
+                _("People"),
+                _roles(Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE),
+                "p",
+                _("Who works where, with which role"),
+            ),
+            Item(
+                "pact",
+                _("Integrity pact"),
+                EVERYONE,
+                "i",
+                _("The seven promises, and your signature"),
+            ),
+            Item(
+                "pact_signatures",
+                _("Signatures"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE),
+                "s",
+                _("Who has signed the pact and who has not"),
+            ),
+        ),
+    ),
+    Group(
+        _("Money and messages"),
+        (
+            Item(
+                "payments",
+                _("Payments"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR),
+                "y",
+                _("Bills, what banks reported, what does not match"),
+            ),
+            Item(
+                "messages",
+                _("Messages"),
+                _roles(Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE),
+                "m",
+                _("What was sent, what failed and why"),
+            ),
+        ),
+    ),
+    Group(
+        _("Record"),
+        (
+            Item(
+                "staff_record",
+                _("Timeline"),
+                _roles(Role.COMPLIANCE, Role.AUDITOR, Role.SUPERVISOR),
+                "t",
+                _("Every act, by case, person and minute"),
+            ),
+            Item(
+                "record",
+                _("Public record"),
+                EVERYONE,
+                "r",
+                _("Checkpoints, witnesses and proofs, as anyone sees them"),
+            ),
+        ),
+    ),
+    Group(
+        _("My account"),
+        (
+            Item(
+                "mfa_index", _("Passkeys"), EVERYONE, "a", _("Keys and codes of yours")
+            ),
+        ),
+    ),
+)
 
 
 def links(roles: Iterable[str], path: str) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tertib.foundation import zones
 from tertib.web.actions import CAPITAL
+from tertib.web.checks import NOT_CONFIGURED
 from tertib.web.models import Outage, PartDay
 from tertib.web.parts import BY_CODE, PARTS, Part
 
@@ -28,7 +29,8 @@ class Day:
 @dataclass(frozen=True)
 class History:
     part: Part
-    well: bool
+    state: str
+    """works, trouble, or absent (this installation does not have it)."""
     days: list[Day]
     share: float | None
 
@@ -65,8 +67,14 @@ def histories(found: dict[str, str], now: datetime) -> list[History]:
             for day, count in zip(span, counts, strict=True)
         ]
         whole = _share(sum(good for good, _ in counts), sum(bad for _, bad in counts))
-        result.append(History(part, not found.get(part.code), days, whole))
+        result.append(History(part, _state_now(found.get(part.code, "")), days, whole))
     return result
+
+
+def _state_now(reason: str) -> str:
+    if reason.startswith(NOT_CONFIGURED):
+        return "absent"
+    return "trouble" if reason else "works"
 
 
 def _share(good: int, bad: int) -> float | None:

@@ -12,7 +12,7 @@ from django.views.i18n import set_language as django_set_language
 
 from tertib.foundation import clock
 from tertib.offices.access import requires
-from tertib.web import demo_bar, health, nav, queries
+from tertib.web import demo_bar, front, health, nav, panels, queries
 from tertib.web.actions import CAPITAL
 from tertib.web.context import THEMES
 from tertib.web.parts import PARTS
@@ -51,7 +51,8 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The front door."""
-    return render(request, "web/home.html")
+    now = clock.now()
+    return render(request, "web/home.html", front.contents(now))
 
 
 @login_not_required
@@ -68,7 +69,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
     context = {
         "histories": queries.histories(found, now),
         "incidents": queries.incidents(now),
-        "troubled": [part for part in PARTS if found.get(part.code)],
+        "troubled": health.troubled(),
         "now": now,
         "zone": CAPITAL,
     }
@@ -80,11 +81,11 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     """What each role needs now."""
     held = list(request.user.assignments.select_related("office").order_by("role"))
     groups = nav.links([one.role for one in held], request.path)
-    found = health.recent()
     context = {
         "assignments": held,
         "groups": [group for group in groups if group["label"]],
-        "troubled": [part for part in PARTS if found.get(part.code)],
+        "panels": panels.for_staff(request.user, held, clock.now()),
+        "troubled": health.troubled(),
     }
     return render(request, "web/staff_home.html", context)
 

@@ -23,10 +23,17 @@ def plain(number: float) -> str:
     return format(number, "g")
 
 
+HEIGHTS = {"good": 28, "partly": 16, "bad": 32, "unknown": 3}
+
+
 @register.filter
-def times(number: int, factor: int) -> int:
-    """The product, for positions in drawings."""
-    return number * factor
+def bars(days: list[Any], which: Any) -> str:
+    """SVG path of the days (10 units each, on a height of 32) in a state, or of one day alone."""
+    return "".join(
+        f"M{10 * place} {32 - HEIGHTS[day.state]}h8v{HEIGHTS[day.state]}h-8z"
+        for place, day in enumerate(days)
+        if day is which or day.state == which
+    )
 
 
 @register.filter

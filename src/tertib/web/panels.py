@@ -1,0 +1,85 @@
+"""The panels of the staff home: for each role what waits for it now, from real data only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tertib.booking.queries import places
+from tertib.foundation import zones
+from tertib.ledger import queries as ledger
+from tertib.messaging import queries as messaging
+from tertib.offices import pact
+from tertib.offices import queries as offices
+from tertib.offices.models import Assignment, Office, Role, Staff
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A figure with what it counts, and the page on which to act."""
+
+    title: Words
+    figure: str
+    text: Words
+    url: str = ""
+    act: Words = ""
+
+
+def for_staff(staff: Staff, held: Iterable[Assignment], now: datetime) -> list[Panel]:
+    """The panels of someone who holds these roles, the most pressing first."""
+    roles = {one.role for one in held}
+    places_held = {one.office for one in held if one.office}
+    shown = [_pact(staff)]
+    if roles & {Role.SUPERVISOR, Role.DOOR, Role.COUNTER}:
+        shown += [_today(office, now) for office in sorted(places_held, key=lambda o: o.name)]
+    shown += [make(now) for allowed, make in PANELS if roles & allowed]
+    return [panel for panel in shown if panel]
+
+
+def _pact(staff: Staff) -> Panel | None:
+    if offices.has_signed(staff.id, pact.current().version):
+        return None
+    text = _("integrity pact is not signed yet. A counter opens only with it.")
+    return Panel(_("Integrity pact"), "1", text, _url("pact"), _("Read and sign"))
+
+
+def _today(office: Office, now: datetime) -> Panel:
+    day = zones.local(now, office.timezone).date()
+    hours = places.staff_day(office.code, day, now)
+    booked, seats = sum(h.booked for h in hours), sum(h.seats for h in hours)
+    title = _("Today in %(office)s") % {"office": office.name}
+    if not seats:
+        return Panel(title, "0", _("places: the office is closed today"))
+    link = _url("bookings")
+    return Panel(title, f"{booked} / {seats}", _("places booked"), link, _("Bookings of the day"))
+
+
+def _record(now: datetime) -> Panel:
+    lines = ledger.health(now)["size"]
+    act = _("Open the record")
+    return Panel(_("Record"), f"{lines:,}".replace(",", "."), _("lines"), _url("record"), act)
+
+
+def _messages(now: datetime) -> Panel:
+    waiting = messaging.condition(now).waiting
+    return Panel(_("Messages"), str(waiting), _("wait to be sent"), _url("messages"), _("Messages"))
+
+
+PANELS: tuple[tuple[frozenset[str], Callable[[datetime], Panel | None]], ...] = (
+    (frozenset({Role.OPERATOR}), _messages),
+    (frozenset({Role.OPERATOR, Role.AUDITOR, Role.COMPLIANCE}), _record),
+)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
