@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -36,7 +37,7 @@ def _settings() -> str:
         body = ast.parse(textwrap.dedent(inspect.getsource(section))).body[0].body  # type: ignore[attr-defined]
         said = {
             node.target.id: ast.literal_eval(after.value)  # type: ignore[attr-defined]
-            for node, after in zip(body, body[1:], strict=False)
+            for node, after in pairwise(body)
             if isinstance(node, ast.AnnAssign) and isinstance(after, ast.Expr)
             and isinstance(after.value, ast.Constant)
         }  # fmt: skip

@@ -40,6 +40,7 @@ class System:
 
     data: Path
     port: int = field(default_factory=free_ports)
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -58,7 +59,10 @@ class System:
         self.output = open(self.data / "up.log", "ab")  # noqa: SIM115 (closed by stop)
         command = [*TERTIB, "up", "--demo", "--data", str(self.data), "--port", str(self.port)]
         self.process = subprocess.Popen(
-            command, stdout=self.output, stderr=self.output, env=environment
+            command,
+            stdout=self.output,
+            stderr=self.output,
+            env={**environment, **self.environment},
         )
         until = time.monotonic() + patience
         while not self.healthy():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from urllib.parse import urljoin
 
 import httpx
@@ -10,6 +11,8 @@ import httpx
 from tertib.simulators.people.forms import Form, Page
 
 PIECE = 256 * 1024
+PAUSE = 0.5
+"""Seconds after which a person tries again."""
 LOST = (httpx.TransportError, httpx.TimeoutException)
 
 
@@ -36,9 +39,11 @@ class Browser:
             except LOST as lost:
                 if attempt == self.patience:
                     raise Trouble(f"{method} {url}: {type(lost).__name__}") from lost
+                time.sleep(PAUSE)
                 continue
             if answer.status_code < 500 or attempt == self.patience:
                 break
+            time.sleep(PAUSE)
         self.status = answer.status_code
         if answer.status_code >= 500:
             raise Trouble(f"{method} {url}: {answer.status_code}")

@@ -130,6 +130,10 @@ class Day:
                 for kind in sorted({o.kind for o in self.outcomes})
             },
             "reasons": dict(Counter(o.reason for o in self.outcomes if o.reason).most_common(12)),
+            "booking_codes": [o.booking_code for o in self.outcomes if o.booking_code],
+            "people_in_trouble": [
+                f"{o.kind}: {o.reason}" for o in self.outcomes if o.result == "trouble"
+            ],
             "journey_seconds": {
                 "median": round(times[len(times) // 2], 2),
                 "p95": round(times[int(len(times) * 0.95)], 2),
