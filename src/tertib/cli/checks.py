@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tertib.cli.doctor import Check, Finding
+from tertib.cli.doctor import Check, Finding, State
 from tertib.foundation import clock, install, keys
 
 GIB = 2**30
@@ -53,7 +53,7 @@ def database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int, clock_timestamp()")
         version, there = cursor.fetchone()
-    state = "ok" if version >= 150000 else "bad"
+    state: State = "ok" if version >= 150000 else "bad"
     yield Finding("database", state, f"PostgreSQL {version // 10000}", "use PostgreSQL 15 or newer")
     executor = MigrationExecutor(connection)
     behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -112,7 +112,7 @@ def disk() -> Iterator[Finding]:
     """There is room, and the data folder can be written."""
     folder = settings.CORE.data
     free = shutil.disk_usage(folder).free
-    state = "ok" if free > 5 * GIB else "warning" if free > GIB else "bad"
+    state: State = "ok" if free > 5 * GIB else "warning" if free > GIB else "bad"
     yield Finding("disk", state, f"{free / GIB:.0f} GiB free in {folder}", "make room, or move it")
     if not os.access(folder, os.W_OK):
         yield Finding("disk", "bad", f"{folder} cannot be written", "check its owner")

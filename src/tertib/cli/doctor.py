@@ -12,13 +12,15 @@ import typer
 
 from tertib.cli.main import Data, Json, app, django
 
+State = Literal["ok", "warning", "bad"]
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing looked at: what, how it stands, and what to do when it does not stand well."""
 
     check: str
-    state: Literal["ok", "warning", "bad"]
+    state: State
     found: str
     remedy: str = ""
 
@@ -28,7 +30,7 @@ Check = Callable[[], Iterator[Finding]]
 
 def examine(checks: list[Check]) -> list[Finding]:
     """Run every check; one that breaks is itself a finding, and the others still run."""
-    findings = []
+    findings: list[Finding] = []
     for check in checks:
         try:
             findings += check()
@@ -52,8 +54,8 @@ def doctor(
     Exit status 1 when anything is bad.
     """
     django(data)
-    from tertib.foundation import config
     from tertib.cli import checks
+    from tertib.foundation import config
 
     findings = examine(checks.all_checks())
     if as_json:

@@ -75,7 +75,7 @@ def _receipts(files: list[Path], keys: Path | None, data: Path) -> dict[str, Any
     results: list[dict[str, Any]] = []
     for file in files:
         try:
-            results.append(_receipt(file, receipts.check(file.read_bytes(), ring.verifiers)))
+            results.append(_receipt(file, receipts.verify(file.read_bytes(), ring.verifiers)))
         except OSError as wrong:
             missing = [{"where": "file", "what": wrong.strerror or "cannot be read"}]
             results.append({"file": str(file), "ok": False, "problems": missing})

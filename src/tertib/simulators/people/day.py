@@ -84,8 +84,8 @@ class Day:
                 borrowed = Person(**{**vars(someone), "phone": phones[number % TOUT_PHONES]})
                 people.append((borrowed, "tout", rng.randrange(2**32)))
         with ThreadPoolExecutor(self.hands) as hands:
-            for _ in hands.map(lambda job: self._live(*job, of=len(people)), people):
-                pass
+            for finished in [hands.submit(self._live, *job, len(people)) for job in people]:
+                finished.result()
 
     def _live(self, who: Person, kind: str, seed: int, of: int) -> None:
         began = time.monotonic()
