@@ -19,8 +19,6 @@ class Conf(Section):
     signin_attempts_address: int = 200
     """The same for one network address; an office shares one."""
     signin_window: timedelta = timedelta(minutes=15)
-    link_life: timedelta = timedelta(hours=72)
-    """How long a first sign-in link works."""
 
 
 CONF = Conf()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_GET, require_POST
 from tertib.foundation import clock
 from tertib.offices import actions, forms, pact, queries, rules
 from tertib.offices.access import codes_of, denied, offices_for, requires, staff_of
-from tertib.offices.conf import CONF
 from tertib.offices.models import Role, Staff
 
 EDITORS = (Role.SUPERVISOR, Role.OPERATOR)
@@ -114,7 +114,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 def _hand_over(request: HttpRequest, staff: Staff, token: str) -> HttpResponse:
     address = reverse("welcome", kwargs={"person": staff.id, "token": token})
-    hours = round(CONF.link_life.total_seconds() / 3600)
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     link = request.build_absolute_uri(address)
     return render(
         request, "offices/hand_over.html", {"person": staff, "link": link, "hours": hours}
