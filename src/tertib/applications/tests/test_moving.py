@@ -28,7 +28,8 @@ def test_a_move_changes_all_and_records_each_under_its_own_key(db):
         entry = Entry.objects.get(subject=f"application:{application.id}")
         assert entry.action == "application.await_payment"
         assert (entry.key_id, entry.office) == (application.key_id, "JS")
-        body = vault.load(entry.key_id).open(entry.body, f"entry:{entry.id}")
+        key = vault.load(application.key_id)
+        body = key.open(bytes(entry.body), f"entry:{entry.id}")
         assert b'"from":"diajukan"' in body
         assert b'"booking":"b1"' in body
 
