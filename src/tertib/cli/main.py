@@ -29,6 +29,7 @@ def django(data: Path | None = None) -> None:
     """Load Django in this process, for the installation in ``data``."""
     if data is not None:
         os.environ["TERTIB_DATA"] = str(data)
+        recall(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.settings")
     import django as framework
 
@@ -36,3 +37,18 @@ def django(data: Path | None = None) -> None:
 
     logs.configure(os.environ.get("TERTIB_LOG_LEVEL", "INFO"))
     framework.setup()
+
+
+def remember(data: Path, environment: dict[str, str]) -> None:
+    """Keep what `tertib up` sets for its programs, so that commands beside it see the same."""
+    path = data / "environment"
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in sorted(environment.items())))
+
+
+def recall(data: Path) -> None:
+    """Set what was remembered, unless the caller's environment says otherwise."""
+    path = data / "environment"
+    for line in path.read_text().splitlines() if path.exists() else ():
+        name, _, value = line.partition("=")
+        os.environ.setdefault(name, value)

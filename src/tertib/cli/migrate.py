@@ -53,7 +53,7 @@ def migrate(
 
 
 def _note_sign_ins(path: Path) -> None:
-    """Leave the demonstration's sign-ins where the supervisor, which knows no Django, finds them."""
+    """Leave the sign-ins where the supervisor, which knows no Django, finds them."""
     from tertib.offices import demo
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ def visit(
     as_json: Json = False,
 ) -> None:
     """One applicant, from the price list to the verified receipt; prints every step."""
-    rng = random.Random(seed or time.time_ns())
+    rng = random.Random(seed or time.time_ns())  # noqa: S311 (an invented person)
     today = _now().astimezone(WIB).date()
     whole = days.Day(places(url), seed, today, _now, patience=3)
     someone = days.person(rng, today)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from tertib.cli.layout import Layout, free
-from tertib.cli.main import Data, app
+from tertib.cli.main import Data, app, remember
 from tertib.foundation import embedded, install, supervisor
 
 
@@ -83,6 +83,7 @@ def up(
 
 def _start(layout: Layout, crew: supervisor.Supervisor, steps: _Steps) -> None:
     layout.prepare_keys()
+    remember(layout.data, layout.environment())
     layout.engine.prepare()
     crew.start(layout.postgres())
     install.create_database(layout.engine, "tertib")

@@ -63,6 +63,8 @@ def configure(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for chatty in ("procrastinate", "pikepdf", "httpx", "asyncio"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
 def get(name: str) -> Any:
