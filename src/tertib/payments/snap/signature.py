@@ -72,9 +72,14 @@ def public_key(pem: str) -> RSAPublicKey:
 
 
 def asymmetric_matches(pem: str, message: bytes, signature: str) -> bool:
-    """Whether ``signature`` is SHA256withRSA (PKCS#1 v1.5) of ``message`` by that key."""
+    """Whether ``signature`` (base64) is SHA256withRSA (PKCS#1 v1.5) of ``message`` by that key."""
+    return raw_asymmetric_matches(pem, message, decode(signature))
+
+
+def raw_asymmetric_matches(pem: str, message: bytes, signature: bytes) -> bool:
+    """The same for the signature's own bytes."""
     try:
-        public_key(pem).verify(decode(signature), message, PKCS1v15(), SHA256())
+        public_key(pem).verify(signature, message, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True
