@@ -11,7 +11,6 @@ import binascii
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -43,8 +42,8 @@ def _tus(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any) -> HttpResponse:
-        response = _answer(view, request, *args)
+    def guarded(request: HttpRequest, **ids: UUID) -> HttpResponse:
+        response = _answer(view, request, **ids)
         response["Tus-Resumable"] = VERSION
         response["Cache-Control"] = "no-store"
         return response
@@ -52,7 +51,7 @@ def _tus(view: View) -> View:
     return guarded
 
 
-def _answer(view: View, request: HttpRequest, *args: Any) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, **ids: UUID) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers={
             "Tus-Version": VERSION, "Tus-Extension": "creation,expiration,termination",
@@ -66,7 +65,7 @@ def _answer(view: View, request: HttpRequest, *args: Any) -> HttpResponse:
     if contact_id is None:
         return problem(401, _("Please sign in with your phone number again."))
     try:
-        return view(request, contact_id, *args)
+        return view(request, contact_id, **ids)
     except (UnknownParty, UnknownService, Upload.DoesNotExist):
         return problem(404, _("There is no such upload."))
     except IllegalMove:
