@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -114,7 +115,7 @@ def _record(url: str | None, folder: Path | None, keys: Path | None, data: Path)
         store = Store(folder or Path())
         ring = _keyring(keys, data, store.folder / "keys")
         others = [p for p in store.paths() if not p.startswith("keys/")]
-        report = audit.audit(store.read, ring.verifiers, others)
+        report = audit.audit(store.read, ring.verifiers, others, os.cpu_count() or 1)
     outcome = _whole(report)
     outcome["keys"] = "from the same address, so not independent" if url and not keys else "given"
     return outcome

@@ -103,7 +103,7 @@ class _Checker:
         return {"index": index, **entry}
 
 
-def check(raw: bytes, verifiers: Iterable[Verifier]) -> Checked:
+def verify(raw: bytes, verifiers: Iterable[Verifier]) -> Checked:
     """Verify a receipt with nothing but public keys; never raises for what the file holds."""
     result = Checked()
     wrong = result.problems.append

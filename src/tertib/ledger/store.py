@@ -22,6 +22,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._base = str(folder)
 
     def read(self, path: str) -> bytes:
         """The bytes of one file.
@@ -30,8 +31,11 @@ class Store:
             FileNotFoundError: it is not there.
         """
         try:
-            with open(self.folder / path, "rb") as file:
-                return file.read()
+            descriptor = os.open(f"{self._base}/{path}", os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return _read_all(descriptor)
+            finally:
+                os.close(descriptor)
         except (NotADirectoryError, IsADirectoryError):
             raise FileNotFoundError(path) from None
 
@@ -63,10 +67,11 @@ class Store:
 
     def paths(self) -> Iterator[str]:
         """Every file of the folder, drafts and the lock left out."""
-        for base, _, names in os.walk(self.folder):
+        for base, _, names in os.walk(self._base):
+            inner = base[len(self._base) :].strip("/")
             for name in names:
                 if not name.startswith("."):
-                    yield str((Path(base) / name).relative_to(self.folder))
+                    yield f"{inner}/{name}" if inner else name
 
     def lock(self) -> int:
         """Keep every other writer away until the returned descriptor is closed.
@@ -87,6 +92,16 @@ class Store:
 def is_public(path: str) -> bool:
     """Whether ``path`` may be served: a tile or bundle in its one proper spelling."""
     return tiles.parse_path(path) is not None
+
+
+def _read_all(descriptor: int) -> bytes:
+    """Everything that is left; one call for a file of the log's size."""
+    data = b""
+    while piece := os.read(descriptor, 1 << 20):
+        data += piece
+        if len(piece) < 1 << 14:
+            break
+    return data
 
 
 def _make(folder: Path) -> None:

@@ -91,6 +91,16 @@ def test_cutting_lengthening_or_removing_a_file_names_it(data):
     assert path in {problem.where for problem in audited(files).problems}
 
 
+def test_several_processes_find_the_same():
+    honest = grown(65_900)
+    files = {**honest, "tile/entries/200": honest["tile/entries/200"][:-1] + b"!"}
+    alone, shared = (
+        audit.audit(files.__getitem__, KEYS, list(files), workers) for workers in (1, 3)
+    )
+    assert [p.where for p in alone.problems] == ["tile/entries/200"]
+    assert alone == shared
+
+
 def test_a_rewritten_record_does_not_pass_even_if_all_tiles_agree():
     honest, forged = grown(600), tiles.Edge()
     entries = commitments(600)

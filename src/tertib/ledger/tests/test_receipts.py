@@ -44,7 +44,7 @@ def person(postgres, live_db, tiles):
 
 def test_a_receipt_proves_a_persons_own_entries_offline(person, tmp_path):
     raw = queries.receipt([person.id], AT)
-    found = receipts.check(raw, VERIFIERS)
+    found = receipts.verify(raw, VERIFIERS)
     assert found.problems == []
     assert [e["action"] for e in found.entries] == ["application.submitted", "booking.made"]
     assert found.entries[0]["payload"] == {"name": "Siti Rahayu"}
@@ -62,7 +62,7 @@ def test_a_receipt_proves_a_persons_own_entries_offline(person, tmp_path):
 
 def test_public_entries_can_be_added_but_never_those_of_others(person):
     raw = queries.receipt([person.id], AT, subjects=["test:0", "application:1"])
-    actions_found = [e["action"] for e in receipts.check(raw, VERIFIERS).entries]
+    actions_found = [e["action"] for e in receipts.verify(raw, VERIFIERS).entries]
     assert sorted(actions_found) == [
         "application.submitted", "booking.made", "test.done", "test.done",
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def test_public_entries_can_be_added_but_never_those_of_others(person):
 def test_entries_not_yet_published_do_not_pass_for_proven(db, tiles):
     key = vault.create(AT)
     done = seal(key)
-    found = receipts.check(queries.receipt([key.id], AT), VERIFIERS)
+    found = receipts.verify(queries.receipt([key.id], AT), VERIFIERS)
     assert found.pending == [str(done.id)]
     assert not found.ok
     assert queries.waiting([key.id]) == 1
@@ -81,14 +81,14 @@ def test_erasure_leaves_the_proofs_and_says_erased(person, tiles):
     actions.erase_person(person.id, actors.system("test"), AT)
     until(lambda: (head := published(tiles)) and head.size == 306)
     raw = queries.receipt([person.id], AT)
-    found = receipts.check(raw, VERIFIERS)
+    found = receipts.verify(raw, VERIFIERS)
     assert found.problems == []
     assert found.erased == 2
     assert [e["action"] for e in found.entries] == ["person.erased"]
     assert b"Siti" not in raw
     data = json.loads(raw)
     data["entries"] = []  # an erasure that nobody recorded
-    forged = receipts.check(receipts.rfc8785.dumps(data), VERIFIERS)
+    forged = receipts.verify(receipts.rfc8785.dumps(data), VERIFIERS)
     assert not forged.ok
 
 
@@ -100,7 +100,7 @@ def test_no_byte_of_a_receipt_can_change(person):
     def flipped(position, flip):
         changed = bytearray(raw)
         changed[position] ^= flip
-        assert not receipts.check(bytes(changed), VERIFIERS).ok
+        assert not receipts.verify(bytes(changed), VERIFIERS).ok
 
     flipped()
 
@@ -113,8 +113,8 @@ def test_no_byte_of_a_receipt_can_change(person):
     max_leaves=12,
 ))  # fmt: skip
 def test_whatever_is_no_receipt_fails_politely(value):
-    assert not receipts.check(json.dumps(value).encode(), VERIFIERS).ok
+    assert not receipts.verify(json.dumps(value).encode(), VERIFIERS).ok
 
 
 def test_an_empty_receipt_proves_nothing():
-    assert not receipts.check(receipts.build([], [], []), VERIFIERS).ok
+    assert not receipts.verify(receipts.build([], [], []), VERIFIERS).ok

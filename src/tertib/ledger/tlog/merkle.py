@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from struct import Struct
 
 SIZE = 32
 EMPTY = sha256().digest()
+_pairs = Struct("64s").iter_unpack
 Subtree = Callable[[int, int], bytes]
 
 
@@ -31,9 +33,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def fold(joined: bytes | bytearray) -> bytes:
     """The root over ``2**k`` hashes given as one string of 32-byte pieces (the hot loop)."""
     while len(joined) > SIZE:
-        joined = b"".join(
-            [sha256(b"\1" + joined[i : i + 64]).digest() for i in range(0, len(joined), 64)]
-        )
+        joined = b"".join([sha256(b"\1" + pair).digest() for (pair,) in _pairs(joined)])
     return bytes(joined)
 
 

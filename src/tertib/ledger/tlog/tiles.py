@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from struct import pack
+from struct import Struct, pack
 
 from tertib.ledger.tlog.merkle import EMPTY, SIZE, fold, node_hash
 
@@ -13,6 +13,7 @@ WIDTH = 256
 ENTRIES = "entries"
 ENTRY = 2 + SIZE  # a big-endian length and a 32-byte commitment
 _PREFIX = pack(">H", SIZE)
+_leaves = Struct("x33s").iter_unpack
 _PATH = re.compile(
     r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII
 )
@@ -78,13 +79,15 @@ def bundle_hashes(data: bytes, width: int) -> bytes:
     Raises:
         Malformed: other length, or an entry that is no commitment.
     """
-    if len(data) != width * ENTRY or data[0::ENTRY] + data[1::ENTRY] != (
-        b"\0" * width + bytes([SIZE]) * width
+    if (
+        len(data) != width * ENTRY
+        or data[0::ENTRY] != bytes(width)
+        or (data[1::ENTRY] != bytes([SIZE]) * width)
     ):
         raise Malformed(f"not {width} entries of {SIZE} bytes")
-    return b"".join(
-        [sha256(b"\0" + data[i : i + SIZE]).digest() for i in range(2, len(data), ENTRY)]
-    )
+    prefixed = bytearray(data)
+    prefixed[1::ENTRY] = bytes(width)  # the zero that goes before a leaf, already in its place
+    return b"".join([sha256(leaf).digest() for (leaf,) in _leaves(prefixed)])
 
 
 class Edge:
