@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -15,7 +16,7 @@ import structlog
 
 SAFE = frozenset(
     "event level timestamp logger component status method route ms count size action office "
-    "error code attempt index task job pid port version id reason exc_type".split()
+    "error code attempt index task job pid port version id reason exc_type where".split()
 )
 
 
@@ -25,14 +26,15 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
 
 
 def exception_type(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep only the type of an exception: its message may quote what a person typed."""
+    """Keep of an exception its type and place: its message may quote what a person typed."""
     info = event.pop("exc_info", None)
-    if info is True:
-        info = sys.exc_info()
-    if isinstance(info, BaseException):
-        event["exc_type"] = type(info).__name__
-    elif info and info[0]:
-        event["exc_type"] = info[0].__name__
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exc_type"] = type(error).__name__
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [frame for frame in frames if "/tertib/" in frame.filename] or frames
+        if ours:
+            event["where"] = f"{ours[-1].filename.rpartition('/tertib/')[2]}:{ours[-1].lineno}"
     return event
 
 

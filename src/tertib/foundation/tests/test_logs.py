@@ -30,3 +30,4 @@ def test_other_libraries_lose_their_values_and_exceptions_their_messages():
     line = json.loads(stream.getvalue())
     assert line["event"] == "failed for %s"
     assert line["exc_type"] == "ValueError"
+    assert line["where"].startswith("foundation/tests/test_logs.py:")
