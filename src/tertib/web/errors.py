@@ -44,7 +44,7 @@ def too_many(request: HttpRequest, wait: timedelta) -> HttpResponse:
         response: HttpResponse = problem(429, HTTPStatus.TOO_MANY_REQUESTS.phrase)
     else:
         minutes = -(-seconds // 60)
-        response = render(request, "429.html", {"minutes": minutes}, status=429)
+        response = render(request, "web/refusals/429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(seconds)
     return response
 

@@ -1,0 +1,50 @@
+"""The pages that are looked at: by the accessibility tests, and by the photographs in the docs.
+
+``role`` is the demonstration's account that opens the page; empty: anyone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str
+    role: str = ""
+    status: int = 200
+
+
+PUBLIC = (
+    Page("home", "/"),
+    Page("services", "/services/"),
+    Page("service-passport", "/services/BARU/"),
+    Page("my", "/my/"),
+    Page("status", "/status/"),
+    Page("about", "/about/"),
+    Page("complaint", "/complaint/"),
+    Page("privacy", "/privacy/"),
+    Page("accessibility", "/accessibility/"),
+    Page("record", "/record/"),
+    Page("record-keys", "/record/keys/"),
+    Page("phone", "/phone/"),
+    Page("sign-in", "/accounts/login/"),
+    Page("not-found", "/nothing-here/", status=404),
+)
+STAFF = (
+    Page("staff-supervisor", "/staff/", "supervisor.js"),
+    Page("staff-counter", "/staff/", "counter.js"),
+    Page("staff-auditor", "/staff/", "auditor"),
+    Page("staff-operator", "/staff/", "operator"),
+    Page("offices", "/staff/offices/", "supervisor.js"),
+    Page("office", "/staff/offices/JE/", "supervisor.js"),
+    Page("people", "/staff/people/", "supervisor.js"),
+    Page("pact", "/staff/pact/", "supervisor.js"),
+    Page("signatures", "/staff/pact/signatures/", "supervisor.js"),
+    Page("bookings", "/staff/bookings/", "supervisor.js"),
+    Page("payments", "/staff/payments/", "supervisor.js"),
+    Page("messages", "/staff/messages/", "operator"),
+    Page("refused", "/staff/people/", "counter.js", status=403),
+)
+PAGES = PUBLIC + STAFF

@@ -1,0 +1,103 @@
+"""Every page as people meet it: accessible, light, still, and without forbidden scripts."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import SCHEMES, WIDTHS
+from tests.browser.pages import PAGES, PUBLIC
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HEAVIEST = 150_000
+"""Bytes of a page with everything it loads, uncompressed."""
+STILLNESS = """() => new Promise((done) => {
+  let shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => done(shift), 50));
+})"""
+
+
+def _id(page) -> str:
+    return page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_accessible_in_both_themes_and_widths(look, page):
+    """axe finds nothing at 390 and 1440 px, light and dark; nothing is wider than the screen."""
+    found = []
+    for width in WIDTHS:
+        context = look(page.role, width)
+        tab = context.new_page()
+        for scheme in SCHEMES:
+            tab.emulate_media(color_scheme=scheme)
+            answer = tab.goto(page.path)
+            assert answer.status == page.status
+            for violation in Axe().run(tab, options=RULES).response["violations"]:
+                nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+                found.append((width, scheme, violation["id"], nodes))
+            overflow = tab.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, f"{width} px: {overflow} px wider than the screen"
+    assert not found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_light_still_and_within_the_policy(look, page):
+    """Under 150 kB in all, no layout shift, nothing that the content security policy refuses."""
+    context = look(page.role)
+    tab = context.new_page()
+    complaints, weight = [], []
+    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    tab.on("response", lambda answer: weight.append(len(answer.body())))
+    tab.goto(page.path, wait_until="networkidle")
+    assert tab.evaluate(STILLNESS) == 0
+    assert sum(weight) < HEAVIEST
+    expected = "Failed to load resource: the server responded with a status of"
+    assert [text for text in complaints if not text.startswith(expected)] == []
+
+
+@pytest.mark.parametrize("page", PUBLIC, ids=_id)
+def test_readable_without_javascript(look, page):
+    """The main part of each public page has its heading and text without any script."""
+    tab = look(java_script_enabled=False).new_page()
+    tab.goto(page.path)
+    assert tab.locator("main h1, main h2").first.inner_text().strip()
+    assert tab.locator("[hidden]:visible").count() == 0
+
+
+def test_both_languages_and_the_switch_between_them(look):
+    tab = look(java_script_enabled=False, locale="en").new_page()
+    tab.goto("/about/")
+    tab.get_by_role("button", name="ID, Bahasa Indonesia").click()
+    assert tab.locator("html").get_attribute("lang") == "id"
+    assert tab.url.endswith("/about/")
+    assert tab.locator("h1").inner_text() == "Tentang Tertib"
+
+
+def test_the_theme_switch_stays_on_the_next_page(look):
+    tab = look().new_page()
+    tab.goto("/")
+    before = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    tab.locator("[data-theme-switch]").click()
+    after = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert before != after
+    tab.goto("/about/")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+def test_the_keyboard_leads_through_the_staff_pages(look):
+    tab = look("supervisor.js", 1440).new_page()
+    tab.goto("/staff/")
+    tab.keyboard.press("?")
+    assert tab.locator("#keys").is_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("j")
+    assert tab.locator("[data-row][aria-selected=true]").count() == 1
+    tab.keyboard.press("g")
+    tab.keyboard.press("o")
+    tab.wait_for_url("**/staff/offices/")
