@@ -53,7 +53,7 @@ def done(contact: Contact, text: str, memory: dict[str, Any], now: datetime) -> 
     filed = file_complaint(contact, memory["what"], text[:LONGEST], now)
     words = _(
         "Thank you. Your complaint is recorded under number *%(reference)s*. No officer can change "
-        "or delete this record. Internal compliance will read it and write to you here."
+        "or delete this record. Please keep the number."
     )
     return [Text(words % {"reference": filed.reference})]
 

@@ -112,16 +112,18 @@ def normal(text: str) -> str:
 
 
 def understand(text: str) -> tuple[Command, str, str] | None:
-    """(command, argument, language of the words) of a typed text; None if it means nothing.
+    """(command, argument, language of the words or "") of a typed text; None if it means nothing.
 
     The whole text or its beginning names a command exactly; else the longest phrase anywhere in it;
     else, for a single word, the most similar word (a typing slip).
     """
     said = normal(text)
     phrases = [
-        (phrase, c, language)
-        for c in _commands.values() for language, words in c.words.items() for phrase in words
-    ]  # fmt: skip
+        (phrase, c, "" if phrase in c.words[other] else language)
+        for c in _commands.values()
+        for language, other in (("id", "en"), ("en", "id"))
+        for phrase in c.words[language]
+    ]
     for phrase, c, language in sorted(phrases, key=lambda p: -len(p[0])):
         if said == phrase or said.startswith(phrase + " "):
             return c, text.strip()[len(phrase):].strip(), language  # fmt: skip
@@ -136,8 +138,13 @@ def understand(text: str) -> tuple[Command, str, str] | None:
     return None
 
 
-def answer(contact: Contact, text: str, choice: str, now: datetime) -> Sequence[Reply]:
-    """What we say to a typed ``text`` or a tapped ``choice``; may change the contact's memory."""
+def answer(
+    contact: Contact, text: str, choice: str, now: datetime, *, first: bool = False
+) -> Sequence[Reply]:
+    """What we say to a typed ``text`` or a tapped ``choice``; may change the contact's memory.
+
+    With the ``first`` words that we ever exchange, the person also chooses the language.
+    """
     name, _, argument = choice.partition(":")
     meant = understand(text) if not choice else None
     asked = _recall(contact, now)
@@ -148,7 +155,7 @@ def answer(contact: Contact, text: str, choice: str, now: datetime) -> Sequence[
         handled = _in_language(contact, lambda: open_step(contact, text, memory, now))
     elif meant:
         chosen, argument, language = meant
-        if contact.last_inbound_at is None and language != contact.language:
+        if first and language:
             contact.language = language
         handled = _in_language(contact, lambda: chosen.handler(contact, argument, now))
     else:

@@ -22,6 +22,7 @@ class Fault(Enum):
 
 
 NO_REPORT, EXPIRED, WINDOW_CLOSED, UNREADABLE = -1, -2, -3, -4
+NOT_REACHED, NO_ANSWER = -10, -11
 """Our own reasons beside the API's codes."""
 
 WINDOW = 131047

@@ -10,10 +10,7 @@ from pywa import WhatsApp
 from pywa.errors import WhatsAppError
 
 from tertib.messaging import conf
-from tertib.messaging.faults import Fault, classify
-
-NOT_REACHED = -10
-NO_ANSWER = -11
+from tertib.messaging.faults import NO_ANSWER, NOT_REACHED, Fault, classify
 
 
 class SendFault(Exception):

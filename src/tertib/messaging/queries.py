@@ -120,6 +120,11 @@ def failures(offices: Sequence[str] | None = None, limit: int = 100) -> list[Fai
     ]  # fmt: skip
 
 
+def visible(notice_id: UUID, offices: Sequence[str] | None) -> bool:
+    """Whether staff of these offices (None: all) may act on this message."""
+    return _of(offices).filter(id=notice_id).exists()
+
+
 def _of(offices: Sequence[str] | None) -> QuerySet[Notice]:
     return Notice.objects.all() if offices is None else Notice.objects.filter(office__in=offices)
 

@@ -27,7 +27,7 @@ GREETINGS = [
 @conversation.command(
     "menu",
     words_id=["menu", "mulai dari awal", "layanan", *GREETINGS],
-    words_en=["hi", "hello", "good morning", "services"],
+    words_en=["menu", "hi", "hello", "good morning", "services"],
     always=True,
 )
 def menu(contact: Contact, argument: str, now: datetime) -> list[Reply]:
@@ -72,8 +72,8 @@ def help_(contact: Contact, argument: str, now: datetime) -> list[Reply]:
 
 @conversation.command(
     "language", title="Bahasa / Language", order=95, always=True,
-    words_id=["bahasa", "bahasa indonesia", "indonesia"],
-    words_en=["language", "english", "bahasa inggris", "inggris"],
+    words_id=["bahasa", "bahasa indonesia", "indonesia", "bahasa inggris", "inggris"],
+    words_en=["language", "english"],
 )  # fmt: skip
 def language(contact: Contact, argument: str, now: datetime) -> list[Reply]:
     """Ask for the language, or change it."""
@@ -85,7 +85,9 @@ def language(contact: Contact, argument: str, now: datetime) -> list[Reply]:
         return [Text(_("From now on we write to you in English.")), _menu()]
 
 
-@conversation.command("stop", words_id=["stop", "berhenti"], words_en=["unsubscribe"], always=True)
+@conversation.command(
+    "stop", words_id=["stop", "berhenti"], words_en=["stop", "unsubscribe"], always=True
+)
 def stop(contact: Contact, argument: str, now: datetime) -> list[Reply]:
     """No more notices."""
     opt_out(contact.id, now)

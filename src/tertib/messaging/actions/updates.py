@@ -17,7 +17,7 @@ from tertib.messaging.actions import delivery
 from tertib.messaging.actions.contacts import contact_for, phone_hash
 from tertib.messaging.actions.notices import say
 from tertib.messaging.inbound import Incoming
-from tertib.messaging.models import Contact, Update
+from tertib.messaging.models import Contact, Notice, Update
 
 log = logs.get("messaging.updates")
 TRIES = 5
@@ -113,7 +113,9 @@ def _try(update: Update, contact: Contact, now: datetime) -> bool:
             raw = vault.unwrap(contact.key).open(bytes(update.body_sealed), f"update:{update.id}")
             incoming = inbound.reread(update.kind, json.loads(raw))
             if update.kind == "message":
-                replies = conversation.answer(contact, incoming.text, incoming.choice, now)
+                replies = conversation.answer(
+                    contact, incoming.text, incoming.choice, now, first=_is_first(contact)
+                )
                 say(contact, (r.message() for r in replies), key=f"reply:{update.id}", now=now)
             else:
                 _apply(incoming, now)
@@ -127,6 +129,12 @@ def _try(update: Update, contact: Contact, now: datetime) -> bool:
             attempts=tries, poison=kind if tries >= TRIES else ""
         )
         return False
+
+
+def _is_first(contact: Contact) -> bool:
+    """Whether neither side has said anything before."""
+    answered = Update.objects.filter(contact=contact, processed_at__isnull=False)
+    return not (answered.exists() or Notice.objects.filter(contact=contact).exists())
 
 
 def sweep(now: datetime, older_than: datetime) -> None:

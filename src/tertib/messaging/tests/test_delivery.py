@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from tertib.foundation import vault
 from tertib.messaging import actions, conf, faults, rules
@@ -14,7 +15,7 @@ from tertib.messaging.models import Contact, Hold, Notice
 NOW = datetime(2026, 1, 26, 2, 15, tzinfo=UTC)
 PHONE = "6281200000001"
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-CONF = conf.WhatsApp(phone_number_id="1", token="t")
+CONF = conf.WhatsApp(phone_number_id="1", token=SecretStr("t"))
 
 
 def queue(key="a", phone=PHONE, at=NOW, **more) -> Notice:
