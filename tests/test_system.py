@@ -54,6 +54,27 @@ def test_everything_says_that_it_is_well(demo_system):
     assert [f for f in findings if f["state"] == "bad"] == []
 
 
+def test_a_killed_run_heals_and_keeps_its_data(tmp_path):
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)
+    system = System(tmp_path / "data")
+    system.start()
+    visit = system.run("simulate", "visit", "--url", system.url)
+    system.process.kill()
+    system.process.wait()
+    system.start()
+    try:
+        assert system.run("verify", "--all", "--url", system.url)["ok"]
+        receipt = tmp_path / "receipt.json"
+        receipt.write_text(visit["receipt"])
+        keys = str(system.data / "keys" / "public")
+        assert system.run("verify", str(receipt), "--keys", keys)["ok"]
+        page = httpx.get(f"{system.url}/booking/{visit['booking_code']}/")
+        assert page.status_code in (200, 302)
+    finally:
+        system.stop()
+
+
 def test_a_second_supervisor_on_the_same_folder_is_told_why_not(demo_system):
     done = subprocess.run(
         [*TERTIB, "up", "--data", str(demo_system.data), "--port", str(demo_system.port)],

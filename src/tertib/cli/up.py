@@ -57,6 +57,8 @@ def up(
         held = supervisor.lock(data)
     except (supervisor.AlreadyRunning, OSError) as problem:
         raise _fail(str(problem)) from None
+    for name in supervisor.end_leftovers(data / "logs", str(data)):
+        _say(f"  ended {name}, left over from a run that was killed")
     for name, number in layout.ports.items():
         if not free(number):
             raise _fail(

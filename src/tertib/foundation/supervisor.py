@@ -73,6 +73,39 @@ def lock(folder: Path) -> int:
     return descriptor
 
 
+def end_leftovers(logs: Path, mark: str, seconds: float = 8) -> list[str]:
+    """End what a killed supervisor left running; returns the names.
+
+    A process counts only if ``mark`` stands in its command line or environment, so that a number
+    that meanwhile belongs to somebody else is left alone.
+    """
+    found = {}
+    for file in logs.glob("*.pid"):
+        pid = int(file.read_text() or 0)
+        if pid and _belongs(pid, mark):
+            found[pid] = file.stem
+    for pid, name in found.items():
+        os.kill(pid, signal.SIGINT if name == "postgres" else signal.SIGTERM)
+    until = time.monotonic() + seconds
+    while any(_belongs(pid, mark) for pid in found) and time.monotonic() < until:
+        time.sleep(0.05)
+    for pid in found:
+        if _belongs(pid, mark):
+            os.killpg(pid, signal.SIGKILL)
+    return sorted(found.values())
+
+
+def _belongs(pid: int, mark: str) -> bool:
+    try:
+        folder = Path(f"/proc/{pid}")
+        if folder.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
+        said = folder.joinpath("cmdline").read_bytes() + folder.joinpath("environ").read_bytes()
+    except (OSError, IndexError):
+        return False
+    return mark.encode() in said
+
+
 class Supervisor:
     """Runs programs until told to stop. Use from the main thread."""
 
