@@ -34,7 +34,7 @@ def payer_context(bill_id: UUID) -> str:
     return f"bill:{bill_id}:payer"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(
     *,
     subject: str,
