@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from tertib.messaging.actions import contact_for, notify
 from tertib.messaging.models import Notice, State
 
@@ -26,8 +28,8 @@ def seed(now: datetime) -> None:
         if Notice.objects.filter(key=key).exists():
             continue
         contact = contact_for(phone, "id", at)
-        # expired from the start: no sender takes it before it is marked as failed
-        notify(contact.id, template, params, key=key, now=at, office=OFFICE, lifetime=timedelta())
-        Notice.objects.filter(key=key).update(
-            state=State.FAILED, error_code=code, attempts=1, ended_at=at, expires_at=None
-        )
+        with transaction.atomic():  # no sender sees it before it is marked as failed
+            notify(contact.id, template, params, key=key, now=at, office=OFFICE)
+            Notice.objects.filter(key=key).update(
+                state=State.FAILED, error_code=code, attempts=1, ended_at=at
+            )
