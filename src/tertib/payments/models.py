@@ -73,6 +73,10 @@ class Bill(models.Model):
             ),
         ]
 
+    def shown(self) -> str:
+        """The kode billing in groups of three, for reading."""
+        return " ".join(self.kode_billing[n : n + 3] for n in range(0, 15, 3))
+
 
 class Settlement(models.Model):
     """Money that a partner says it took for a bill. Append-only; at most one a bill."""
@@ -112,7 +116,7 @@ class Call(models.Model):
     request_id = models.CharField(max_length=128)
     kode_billing = models.CharField(max_length=20, db_index=True)
     response_code = models.CharField(max_length=7)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [

@@ -32,13 +32,16 @@ class Price:
 
 
 def issue(
-    now: datetime = NOW, lines: tuple[Price, ...] = (Price(),), name: str = "Siti Nur'aini Rahmán"
+    now: datetime = NOW,
+    lines: tuple[Price, ...] = (Price(),),
+    name: str = "Siti Nur'aini Rahmán",
+    office: str = "JS",
 ) -> Bill:
     """A bill of two hours for a made-up applicant."""
     contact = new_id()
     with transaction.atomic():
         return actions.issue(
-            subject=f"party:{new_id()}", contact_id=contact, office="JS", payer_name=name,
+            subject=f"party:{new_id()}", contact_id=contact, office=office, payer_name=name,
             lines=lines, key=vault.create(now), expires_at=now + timedelta(hours=2),
             actor=actors.applicant(contact), now=now,
         )  # fmt: skip

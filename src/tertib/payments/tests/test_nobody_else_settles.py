@@ -39,14 +39,21 @@ def calls(text: str) -> set[str]:
     return found
 
 
+def imports(text: str) -> set[str]:
+    """Dotted names of everything imported."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
 def test_settle_is_called_from_two_places_only():
-    callers = {
-        name for name, text in sources()
-        if "settling" in text and "settle" in calls(text) and name.startswith("payments/")
-    }  # fmt: skip
-    assert callers == MAY_CALL_SETTLE
-    importers = {name for name, text in sources() if "settling" in text}
-    assert importers <= MAY_CALL_SETTLE | MAY_WRITE
+    importers = {name for name, text in sources() if "tertib.payments.settling" in imports(text)}
+    assert importers == MAY_CALL_SETTLE
+    assert all("settle" in calls((SOURCE / name).read_text()) for name in importers)
 
 
 def test_no_other_code_writes_a_settlement_or_the_settled_state():

@@ -55,13 +55,17 @@ def shared_secret(path: Path) -> bytes:
 
 
 def _create(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads; whoever was first stands."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+    """Write a whole file that only its owner reads; whoever was first stands."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def shifted_clock(path: Path | None) -> Clock:
