@@ -43,7 +43,8 @@ def _whatsapp(layout: Layout) -> Program:
          "--webhook-url", layout.url("web") + "/webhooks/whatsapp/",
          "--phone-number-id", PHONE_NUMBER_ID, "--token", shared["TERTIB_WHATSAPP_TOKEN"],
          "--app-secret-file", str(app_secret),
-         "--verify-token", shared["TERTIB_WHATSAPP_VERIFY_TOKEN"]],
+         "--verify-token", shared["TERTIB_WHATSAPP_VERIFY_TOKEN"],
+         "--clock", str(layout.data / "demo-clock")],
         ready=answers(layout.url("whatsapp") + "/"),
     )  # fmt: skip
 
