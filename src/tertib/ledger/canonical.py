@@ -33,7 +33,7 @@ def canonical(
     Raises:
         rfc8785.CanonicalizationError: ``payload`` holds something JSON cannot carry exactly.
     """
-    entry = {
+    entry: dict[str, Any] = {
         "v": 1,
         "id": str(id),
         "at": timestamp(at),
@@ -59,7 +59,7 @@ def _is_plain(value: Any) -> bool:
     """
     kind = type(value)
     if kind is str:
-        return value.isascii()
+        return bool(value.isascii())
     if kind is dict:
         return all(type(key) is str and key.isascii() for key in value) and all(
             map(_is_plain, value.values())

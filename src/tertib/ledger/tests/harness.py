@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from tertib.foundation import clock, roles
+from tertib.foundation.embedded import Engine
 from tertib.ledger import actions, actors, keyring, witness
 from tertib.ledger.sequencer.run import Sequencer
 from tertib.ledger.store import CHECKPOINT, Store
@@ -49,13 +50,18 @@ def published(folder: Path) -> checkpoint.Head | None:
     return checkpoint.parse(store.read(CHECKPOINT))[0] if store.has(CHECKPOINT) else None
 
 
-def sequencer_url(postgres, name: str) -> str:
+def size_is(folder: Path, size: int) -> Callable[[], bool]:
+    """A condition for :func:`until`: the published record has this size."""
+    return lambda: (head := published(folder)) is not None and head.size == size
+
+
+def sequencer_url(postgres: Engine, name: str) -> str:
     return postgres.url(roles.SEQUENCER, name)
 
 
 @contextmanager
 def sequencing(
-    postgres, name: str, folder: Path, witnesses: tuple[keyring.Witness, ...] = ()
+    postgres: Engine, name: str, folder: Path, witnesses: tuple[keyring.Witness, ...] = ()
 ) -> Iterator[Sequencer]:
     """A sequencer in a thread of this process; its failure is the test's."""
     service = Sequencer(sequencer_url(postgres, name), Store(folder), LOG, witnesses, clock.now,
@@ -97,7 +103,7 @@ def witnessing(name: str, state: Path, log: Signer = LOG) -> Iterator[keyring.Wi
         thread.join()
 
 
-def process(postgres, name: str, folder: Path, data: Path) -> subprocess.Popen[bytes]:
+def process(postgres: Engine, name: str, folder: Path, data: Path) -> subprocess.Popen[bytes]:
     """The real ``tertib sequencer``."""
     environment = {
         **os.environ,

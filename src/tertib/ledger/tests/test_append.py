@@ -3,12 +3,17 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+import rfc8785
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tertib.foundation import vault
 from tertib.foundation.ids import new_id
-from tertib.ledger import actions, actors
+from tertib.foundation.models import DataKey
+from tertib.ledger import actions, actors, queries
+from tertib.ledger.canonical import canonical, timestamp
 from tertib.ledger.models import Entry, Pending
 
 AT = datetime(2026, 1, 26, 2, 15, tzinfo=UTC)
@@ -62,3 +67,50 @@ def test_the_application_cannot_rewrite_the_record(entry, table, statement):
     ):
         cursor.execute(statement.format(table, column))
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def test_several_entries_of_one_moment_keep_their_order(db):
+    drafts = [
+        actions.Draft(actors.system("test"), f"kind.{n}", f"s:{n}", {"n": n}) for n in range(9)
+    ]
+    with transaction.atomic():
+        done = actions.append_many(drafts, at=AT)
+        assert actions.append_many([], at=AT) == []
+    rows = Entry.objects.filter(action__startswith="kind.").order_by("serial")
+    assert [(row.serial, row.id, row.action) for row in rows] == [
+        (one.serial, one.id, one.action) for one in done
+    ]
+    assert [one.action for one in done] == [f"kind.{n}" for n in range(9)]
+    assert Pending.objects.filter(serial__in=[one.serial for one in done]).count() == 9
+
+
+def test_an_erasure_is_recorded_each_time_it_is_asked_for(db):
+    key = vault.create(AT)
+    actor = actors.applicant(new_id())
+    for _ in range(2):
+        actions.erase_person(key.id, actor, AT)
+    assert [e.action for e in queries.entries_for(f"key:{key.id}")] == ["person.erased"] * 2
+    with pytest.raises(DataKey.DoesNotExist):
+        actions.erase_person(new_id(), actor, AT)
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text() | st.floats(
+        allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.text(max_size=8), plain, max_size=4), st.text(max_size=8))
+def test_the_canonical_form_is_that_of_rfc_8785(payload, subject):
+    parts = {"id": new_id(), "at": AT, "actor": "system:x", "action": "a.b", "office": ""}
+    whole = {**parts, "v": 1, "id": str(parts["id"]), "at": timestamp(AT), "subject": subject,
+             "payload": payload}  # fmt: skip
+    try:
+        expected = rfc8785.dumps(whole)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
+            canonical(**parts, subject=subject, payload=payload)
+    else:
+        assert canonical(**parts, subject=subject, payload=payload) == expected

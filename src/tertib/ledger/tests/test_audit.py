@@ -3,11 +3,14 @@
 import functools
 import json
 import shutil
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from tertib.cli.main import app
 from tertib.ledger import keyring, sources
 from tertib.ledger.store import CHECKPOINT, Store
 from tertib.ledger.tests.harness import LOG
@@ -21,7 +24,8 @@ KEYS = [LOG.verifier, WITNESS.verifier]
 @functools.cache
 def grown(*steps: int) -> dict[str, bytes]:
     """A record that was published after each step, all its partial tiles kept."""
-    edge, files = tiles.Edge(), {}
+    files: dict[str, bytes] = {}
+    edge = tiles.Edge()
     entries = commitments(sum(steps))
     for step in steps:
         files |= edge.extend(entries[edge.size : edge.size + step])
@@ -116,12 +120,8 @@ def test_a_foreign_file_is_named():
 
 
 def run(*arguments: str) -> tuple[int, dict]:
-    from typer.testing import CliRunner
-
-    from tertib.cli.main import app
-    from tertib.cli.verify import verify  # noqa: F401
-    from tertib.cli.witness import witness  # noqa: F401
-
+    import_module("tertib.cli.verify")
+    import_module("tertib.cli.witness")  # a single command would be called without its name
     done = CliRunner().invoke(app, ["verify", *arguments, "--json"])
     return done.exit_code, json.loads(done.stdout)
 

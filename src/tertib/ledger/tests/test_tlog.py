@@ -43,7 +43,8 @@ def leaves(count: int) -> list[bytes]:
 
 
 def built(count: int, steps: list[int] | None = None) -> tuple[tiles.Edge, dict[str, bytes]]:
-    edge, files, entries, start = tiles.Edge(), {}, commitments(count), 0
+    files: dict[str, bytes] = {}
+    edge, entries, start = tiles.Edge(), commitments(count), 0
     for step in [*(steps or []), count]:
         files |= edge.extend(entries[start : start + step])
         start += step
