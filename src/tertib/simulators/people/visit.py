@@ -16,7 +16,7 @@ from tertib.simulators.people.papers import paper
 from tertib.simulators.people.person import Person
 
 KODE_BILLING = re.compile(r"\b[789]\d{14}\b")
-BOOKING_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+BOOKING_CODE = r"(?i:booking)[^:\n]*:\s*([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\b"
 OFFICE = re.compile(r"/book/[0-9a-f-]{36}/\w+/$")
 LOGIN_CODE = r"\b(\d{6})\b"
 
@@ -184,13 +184,13 @@ class Applicant:
     def pay(self, mode: str = "pay") -> dict[str, Any]:
         """Pay at the bank."""
         answer = self.bank.pay(self.visit.kode_billing, mode)
-        self.note("payment", str(answer.get("responseCode") or answer), ok=True)
+        self.note("payment", f"the bank was answered {answer.get('code', answer)}")
         return answer
 
     def receive_code(self, seconds: float = 60) -> None:
         """Wait until the phone shows the booking code, then open the booking's page."""
-        found = self.phone.wait_for_text(BOOKING_CODE.pattern, seconds=seconds)
-        self.visit.booking_code = found.group()
+        found = self.phone.wait_for_text(BOOKING_CODE, seconds=seconds)
+        self.visit.booking_code = found.group(1)
         self.browser.open(f"/booking/{self.visit.booking_code}/")
         if self.browser.status != 200:
             raise Refused("code", self.browser.page.heading)
