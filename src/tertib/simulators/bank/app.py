@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,13 +25,16 @@ def application(bank: Partner, title: str) -> Starlette:
     def language(value: Any) -> str:
         return value if value in pages.WORDS else "id"
 
+    async def form_of(request: Request) -> dict[str, str]:
+        return dict(parse_qsl((await request.body()).decode()))
+
     async def home(request: Request) -> Response:
         kode = request.query_params.get("kode", "")
         return HTMLResponse(pages.start(title, language(request.query_params.get("lang")), kode))
 
     async def inquiry(request: Request) -> Response:
-        form = await request.form()
-        kode, tongue = str(form.get("kode", "")).replace(" ", ""), language(form.get("lang"))
+        form = await form_of(request)
+        kode, tongue = form.get("kode", "").replace(" ", ""), language(form.get("lang"))
         if not kode.isdigit():
             return HTMLResponse(pages.start(title, tongue, kode, pages.WORDS[tongue]["hint"]))
         request_id = bank.request_id()
@@ -52,10 +56,10 @@ def application(bank: Partner, title: str) -> Starlette:
         return HTMLResponse(pages.confirm(title, tongue, kode, name, owed, lines, request_id))
 
     async def pay(request: Request) -> Response:
-        form = await request.form()
-        kode, tongue = str(form["kode"]), language(form.get("lang"))
-        amount = int(str(form["amount"]))
-        answer = await run_in_threadpool(bank.pay, kode, amount, str(form["request"]))
+        form = await form_of(request)
+        kode, tongue = form["kode"], language(form.get("lang"))
+        amount = int(form["amount"])
+        answer = await run_in_threadpool(bank.pay, kode, amount, form["request"])
         state = outcome(answer)
         if state == "failed":
             data = answer.get("virtualAccountData") or {}
@@ -76,7 +80,11 @@ def application(bank: Partner, title: str) -> Starlette:
             int(body.get("amount", 0)),
         )  # fmt: skip
         last = answers[-1]
-        return JSONResponse({"code": last.get("responseCode", ""), "answers": answers})
+        return JSONResponse({
+            "responseCode": last.get("responseCode", ""),
+            "responseMessage": last.get("responseMessage", ""),
+            "answers": answers,
+        })  # fmt: skip
 
     def day_of(request: Request) -> date:
         asked = request.query_params.get("day")
