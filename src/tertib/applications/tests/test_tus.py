@@ -7,8 +7,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from tertib.applications.jobs import sweep
 from tertib.applications.models import Document, Upload
 from tertib.applications.papers import store
 from tertib.applications.tests import cast, papers
+from tertib.applications.tests.site import served
 from tertib.foundation import clock
 from tertib.foundation.ids import new_id
 from tertib.foundation.models import RateWindow
@@ -237,15 +236,8 @@ def test_any_way_of_cutting_gives_the_same_file(tus, application, cuts, lies):
 
 @pytest.fixture
 def site(live_db, moment):
-    """The site on a real socket, so that a line can be cut."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
-    server.set_app(get_wsgi_application())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server.server_address
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served() as address:
+        yield address
 
 
 @pytest.mark.race

@@ -78,6 +78,7 @@ def my(request: HttpRequest) -> HttpResponse:
     contact_id: UUID = request.contact_id  # type: ignore[attr-defined]
     on = day(clock.now())
     cards = [_card(party, on) for party in queries.parties_of(contact_id)]
+    cards.sort(key=lambda card: card["next"] is None)  # what waits for an act comes first
     return render(request, "applications/my.html", {"cards": cards})
 
 
