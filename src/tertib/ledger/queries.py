@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from tertib.ledger.store import CHECKPOINT, Store
 from tertib.ledger.tlog import checkpoint, note
 from tertib.ledger.tlog.proof import Proof
 from tertib.ledger.tlog.tree import Tree
+
+
+_Wanted = tuple[Sequence[UUID], Iterable[str], Iterable[UUID]]
 
 
 class NotPublished(LookupError):
@@ -110,15 +114,17 @@ def receipt(
     *,
     subjects: Iterable[str] = (),
     entry_ids: Iterable[UUID] = (),
+    patience: float = 1.5,
 ) -> bytes:
     """The proof file of a person: all entries sealed under these keys, and given public ones.
 
     ``subjects`` and ``entry_ids`` add entries that are not sealed, such as those of a bill. An
-    entry that another person's key seals is never included. Entries not yet published are listed
-    as pending, and such a receipt does not verify: see :func:`waiting`.
+    entry that another person's key seals is never included. Entries that are still not published
+    after ``patience`` seconds are listed as pending, and such a receipt does not verify.
     """
-    found = _receipt_entries(key_ids, subjects, entry_ids)
-    current = published()
+    wanted = (key_ids, tuple(subjects), tuple(entry_ids))
+    current = _published_with(wanted, patience)
+    found = _receipt_entries(*wanted)
     opened: list[receipts.Opened] = []
     erased: list[receipts.Erased] = []
     pending: list[str] = []
@@ -135,6 +141,20 @@ def receipt(
         else:
             opened.append(receipts.Opened(clear[:SALT], clear[SALT:], proof))
     return receipts.build(opened, erased, pending)
+
+
+def _published_with(wanted: _Wanted, patience: float) -> Published | None:
+    """The published record, as soon as it covers what is wanted, or when patience ends.
+
+    An act is published a few tenths of a second after it: someone who asks at once need not ask
+    twice. Before the sequencer's first start nothing is waited for.
+    """
+    end = time.monotonic() + patience
+    while (current := published()) and time.monotonic() < end:
+        if all(_covers(current, entry) for entry in _receipt_entries(*wanted)):
+            break
+        time.sleep(0.05)
+    return current
 
 
 def waiting(

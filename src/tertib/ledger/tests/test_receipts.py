@@ -77,6 +77,13 @@ def test_entries_not_yet_published_do_not_pass_for_proven(db, tiles):
     assert queries.waiting([key.id]) == 1
 
 
+def test_whoever_asks_at_once_need_not_ask_twice(person, postgres):
+    seal(person, action="booking.moved", seat="A2")
+    found = receipts.verify(queries.receipt([person.id], AT, patience=15), VERIFIERS)
+    assert found.ok
+    assert found.entries[-1]["action"] == "booking.moved"
+
+
 def test_erasure_leaves_the_proofs_and_says_erased(person, tiles):
     actions.erase_person(person.id, actors.system("test"), AT)
     until(lambda: (head := published(tiles)) and head.size == 306)
