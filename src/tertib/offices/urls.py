@@ -36,7 +36,7 @@ urlpatterns = [
     path(_PERSON + "active/", people.active, name="person_active"),
     path("staff/pact/", pact.read, name="pact"),
     path("staff/pact/sign/", pact.sign, name="pact_sign"),
-    path("staff/pact/signatures/", pact.signatures, name="pact_signatures"),
+    path("staff/signatures/", pact.signatures, name="pact_signatures"),
     path("welcome/<uuid:person>/<str:token>/", entry.welcome, name="welcome"),
     path("demo/enter/<str:username>/", entry.demo_enter, name="demo_enter"),
 ]

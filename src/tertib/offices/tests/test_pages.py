@@ -170,7 +170,7 @@ def test_signing_the_pact_asks_for_the_password_and_goes_on_by_itself(cast):
 
 def test_supervisors_see_who_of_their_office_has_not_signed(cast):
     cast.staff("counter_js"), cast.staff("counter_tng")
-    text = cast.client("supervisor_js").get("/staff/pact/signatures/").content.decode()
+    text = cast.client("supervisor_js").get("/staff/signatures/").content.decode()
     assert "Counter Js" in text
     assert "Counter Tng" not in text
 

@@ -34,7 +34,7 @@ PAGES = [
     ("POST", "/staff/people/new/", READ_PEOPLE - {"compliance"}),
     ("GET", "/staff/pact/", EVERYONE),
     ("POST", "/staff/pact/sign/", EVERYONE),
-    ("GET", "/staff/pact/signatures/", READ_PEOPLE - {"operator"}),
+    ("GET", "/staff/signatures/", READ_PEOPLE - {"operator"}),
 ]
 
 
