@@ -41,9 +41,11 @@ STAFF = (
     Page("office", "/staff/offices/JE/", "supervisor.js"),
     Page("people", "/staff/people/", "supervisor.js"),
     Page("pact", "/staff/pact/", "supervisor.js"),
-    Page("signatures", "/staff/pact/signatures/", "supervisor.js"),
+    Page("signatures", "/staff/signatures/", "supervisor.js"),
+    Page("applications", "/staff/applications/", "supervisor.js"),
     Page("bookings", "/staff/bookings/", "supervisor.js"),
     Page("payments", "/staff/payments/", "supervisor.js"),
+    Page("findings", "/staff/payments/findings/", "auditor"),
     Page("messages", "/staff/messages/", "operator"),
     Page("refused", "/staff/people/", "counter.js", status=403),
 )

@@ -87,4 +87,5 @@ def _say_no(api: NinjaAPI) -> None:
 api = build()
 urls = api.urls
 for _pattern in urls[0]:
-    login_not_required(_pattern.callback)  # public facts only; deny by default is for pages
+    if _pattern.callback:
+        login_not_required(_pattern.callback)  # public facts only; deny by default is for pages

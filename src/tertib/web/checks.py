@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from importlib import import_module
 
 from django.db import connection
 
 from tertib.ledger import queries as ledger
+from tertib.messaging import queries as messaging
+from tertib.payments import queries as payments
 
 COSIGNED_WITHIN = timedelta(minutes=15)
 HEARTBEAT_WITHIN = timedelta(seconds=30)
@@ -63,14 +64,10 @@ def work(now: datetime) -> str:
 
 def bank(now: datetime) -> str:
     """Whether banks and the post office report payments."""
-    return _reported("payments", "bank", now)
+    reason = payments.health(now)["bank"]
+    return f"{NOT_CONFIGURED}: {reason}" if reason == "no partner" else reason
 
 
 def whatsapp(now: datetime) -> str:
     """Whether messages leave."""
-    return _reported("messaging", "whatsapp", now)
-
-
-def _reported(subject: str, part: str, now: datetime) -> str:
-    health = getattr(import_module(f"tertib.{subject}.queries"), "health", None)
-    return str(health(now).get(part, "")) if health else ""
+    return messaging.health(now)["whatsapp"]

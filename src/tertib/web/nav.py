@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -51,7 +52,14 @@ GROUPS: tuple[Group, ...] = (
         _("Office"),
         (
             Item(
-                "bookings",
+                "staff_applications",
+                _("Applications"),
+                _roles(Role.SUPERVISOR),
+                "c",
+                _("Cases of your office and how far each has come"),
+            ),
+            Item(
+                "staff_bookings",
                 _("Bookings"),
                 _roles(Role.SUPERVISOR, Role.COMPLIANCE),
                 "b",
@@ -98,9 +106,16 @@ GROUPS: tuple[Group, ...] = (
                 _("Bills, what banks reported, what does not match"),
             ),
             Item(
+                "payment_findings",
+                _("Findings"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR),
+                "f",
+                _("Money without a bill, bills without money, differences"),
+            ),
+            Item(
                 "messages",
                 _("Messages"),
-                _roles(Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE),
+                _roles(Role.SUPERVISOR, Role.OPERATOR),
                 "m",
                 _("What was sent, what failed and why"),
             ),
@@ -109,13 +124,6 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Record"),
         (
-            Item(
-                "staff_record",
-                _("Timeline"),
-                _roles(Role.COMPLIANCE, Role.AUDITOR, Role.SUPERVISOR),
-                "t",
-                _("Every act, by case, person and minute"),
-            ),
             Item(
                 "record",
                 _("Public record"),
@@ -127,16 +135,12 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("My account"),
-        (
-            Item(
-                "mfa_index", _("Passkeys"), EVERYONE, "a", _("Keys and codes of yours")
-            ),
-        ),
+        (Item("mfa_index", _("Passkeys"), EVERYONE, "a", _("Keys and codes of yours")),),
     ),
 )
 
 
-def links(roles: Iterable[str], path: str) -> list[dict[str, object]]:
+def links(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
     """Groups of links for someone who holds ``roles`` and looks at ``path``.
 
     Pages that are not mounted, or need an argument, are left out; so are empty groups.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -14,11 +14,14 @@ from tertib.booking.queries import places
 from tertib.foundation import zones
 from tertib.ledger import queries as ledger
 from tertib.messaging import queries as messaging
-from tertib.offices import pact
+from tertib.offices import access, pact
 from tertib.offices import queries as offices
 from tertib.offices.models import Assignment, Office, Role, Staff
+from tertib.payments import queries as payments
 
 Words = str | Promise
+WEEK = timedelta(days=7)
+READ_MONEY = frozenset({Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def for_staff(staff: Staff, held: Iterable[Assignment], now: datetime) -> list[P
     shown = [_pact(staff)]
     if roles & {Role.SUPERVISOR, Role.DOOR, Role.COUNTER}:
         shown += [_today(office, now) for office in sorted(places_held, key=lambda o: o.name)]
-    shown += [make(now) for allowed, make in PANELS if roles & allowed]
+    shown += [make(staff, now) for allowed, make in PANELS if roles & allowed]
     return [panel for panel in shown if panel]
 
 
@@ -57,22 +60,29 @@ def _today(office: Office, now: datetime) -> Panel:
     title = _("Today in %(office)s") % {"office": office.name}
     if not seats:
         return Panel(title, "0", _("places: the office is closed today"))
-    link = _url("bookings")
+    link = _url("staff_bookings")
     return Panel(title, f"{booked} / {seats}", _("places booked"), link, _("Bookings of the day"))
 
 
-def _record(now: datetime) -> Panel:
+def _findings(staff: Staff, now: datetime) -> Panel:
+    rows = payments.findings(access.offices_for(staff, *READ_MONEY)).filter(at__gt=now - WEEK)
+    text = _("findings about payments in the last seven days")
+    return Panel(_("Money"), str(rows.count()), text, _url("payment_findings"), _("Findings"))
+
+
+def _record(staff: Staff, now: datetime) -> Panel:
     lines = ledger.health(now)["size"]
     act = _("Open the record")
     return Panel(_("Record"), f"{lines:,}".replace(",", "."), _("lines"), _url("record"), act)
 
 
-def _messages(now: datetime) -> Panel:
+def _messages(staff: Staff, now: datetime) -> Panel:
     waiting = messaging.condition(now).waiting
     return Panel(_("Messages"), str(waiting), _("wait to be sent"), _url("messages"), _("Messages"))
 
 
-PANELS: tuple[tuple[frozenset[str], Callable[[datetime], Panel | None]], ...] = (
+PANELS: tuple[tuple[frozenset[str], Callable[[Staff, datetime], Panel | None]], ...] = (
+    (READ_MONEY, _findings),
     (frozenset({Role.OPERATOR}), _messages),
     (frozenset({Role.OPERATOR, Role.AUDITOR, Role.COMPLIANCE}), _record),
 )

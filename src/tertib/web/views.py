@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from tertib.foundation import clock
-from tertib.offices.access import requires
+from tertib.offices.access import requires, staff_of
 from tertib.web import demo_bar, front, health, nav, panels, queries
 from tertib.web.actions import CAPITAL
 from tertib.web.context import THEMES
@@ -79,12 +79,13 @@ def status_page(request: HttpRequest) -> HttpResponse:
 @requires()
 def staff_home(request: HttpRequest) -> HttpResponse:
     """What each role needs now."""
-    held = list(request.user.assignments.select_related("office").order_by("role"))
+    staff = staff_of(request)
+    held = list(staff.assignments.select_related("office").order_by("role"))
     groups = nav.links([one.role for one in held], request.path)
     context = {
         "assignments": held,
         "groups": [group for group in groups if group["label"]],
-        "panels": panels.for_staff(request.user, held, clock.now()),
+        "panels": panels.for_staff(staff, held, clock.now()),
         "troubled": health.troubled(),
     }
     return render(request, "web/staff_home.html", context)

@@ -20,7 +20,7 @@ def test_a_missing_page(client):
 def test_a_form_without_its_token():
     page = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
     assert page.status_code == 403
-    assert "Formulir tidak diterima".encode() in page.content
+    assert b"Formulir tidak diterima" in page.content
 
 
 def test_a_host_that_is_not_ours(client):
@@ -38,7 +38,7 @@ def test_our_own_fault_needs_no_database(django_db_blocker):
     with django_db_blocker.block():
         answer = errors.broken(request)
     assert answer.status_code == 500
-    assert "Ada gangguan".encode() in answer.content
+    assert b"Ada gangguan" in answer.content
     assert b"Something went wrong" in answer.content
 
 
