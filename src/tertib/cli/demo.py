@@ -11,8 +11,11 @@ from tertib.foundation import keys
 from tertib.foundation.supervisor import Program
 
 PHONE_NUMBER_ID = "100000000000001"
-COMPANIES = {"bank": ("bank-a", "77001"), "post": ("pos", "77002")}
-"""Program: (partner's name, company code of its virtual accounts)."""
+COMPANIES = {
+    "bank": ("bank-a", "Bank Simulasi", "77001", "6011"),
+    "post": ("pos", "Kantor Pos Simulasi", "77002", "6010"),
+}
+"""Program: partner's name, what people read, company code, channel (e-banking, teller)."""
 
 
 def _secret(folder: Path, name: str) -> str:
@@ -30,6 +33,14 @@ def whatsapp_settings(layout: Layout) -> dict[str, str]:
         "TERTIB_WHATSAPP_APP_SECRET": _secret(folder, "whatsapp-app"),
         "TERTIB_WHATSAPP_VERIFY_TOKEN": _secret(folder, "whatsapp-verify"),
     }
+
+
+def _clock(layout: Layout) -> Path:
+    """The movable clock, which the neighbours read as well: their calls carry its time."""
+    path = layout.data / "demo-clock"
+    if not path.exists():
+        path.write_text("0")
+    return path
 
 
 def _whatsapp(layout: Layout) -> Program:
@@ -50,7 +61,7 @@ def _whatsapp(layout: Layout) -> Program:
 
 
 def _partner(layout: Layout, program: str) -> Program:
-    name, company = COMPANIES[program]
+    name, title, company, channel = COMPANIES[program]
     folder = layout.data / "demo"
     return Program(
         program,
@@ -58,7 +69,8 @@ def _partner(layout: Layout, program: str) -> Program:
          "--port", str(layout.ports[program]), "--host-url", layout.url("web"),
          "--state", str(folder / program), "--client-id", name,
          "--secret-file", str(folder / f"{name}.secret"),
-         "--key-file", str(folder / f"{name}.pem"), "--company-code", company],
+         "--key-file", str(folder / f"{name}.pem"), "--company-code", company,
+         "--title", title, "--channel", channel, "--clock", str(_clock(layout))],
         ready=answers(layout.url(program) + "/"),
     )  # fmt: skip
 

@@ -104,7 +104,10 @@ def day(
     tout: Annotated[bool, typer.Option(help="With a tout: 40 identities, 3 phones.")] = True,
     as_json: Json = False,
 ) -> None:
-    """A day of people who err: bad papers, wrong amounts, duplicates, a tout."""
+    """A day of people who err: bad papers, wrong amounts, late payment, duplicates, a tout.
+
+    For those who pay late the demonstration's clock is moved on by three hours at the end.
+    """
     today = _now().astimezone(WIB).date()
     whole = days.Day(
         places(url), seed, today, _now, patience, hands, tell=_silent if as_json else _progress

@@ -20,15 +20,17 @@ from tertib.simulators.people.person import Person, person
 from tertib.simulators.people.visit import Applicant, Refused, adult_answers
 
 KINDS = {
-    "plain": 70,
+    "plain": 66,
     "bad papers": 8,
     "pays twice": 5,
     "wrong amount first": 4,
     "never pays": 6,
+    "pays late": 4,
     "duplicate": 4,
     "cancels": 3,
 }
 """Behaviours and their share of a hundred; a tout comes on top."""
+EXPIRED = ("4042419", "4042519")
 TOUT_IDENTITIES, TOUT_PHONES = 40, 3
 
 
@@ -67,6 +69,8 @@ class Day:
     hands: int = 8
     tell: Callable[[int, int], None] = lambda done, of: None
     outcomes: list[Outcome] = field(default_factory=list)
+    waiting: list[tuple[Applicant, Outcome]] = field(default_factory=list)
+    """Those who will pay when it is too late."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, count: int, tout: bool = True) -> None:
@@ -86,6 +90,19 @@ class Day:
         with ThreadPoolExecutor(self.hands) as hands:
             for finished in [hands.submit(self._live, *job, len(people)) for job in people]:
                 finished.result()
+        if self.waiting:
+            self._too_late()
+
+    def _too_late(self) -> None:
+        """Three hours on, those who forgot want to pay; their places are no longer theirs."""
+        browser = Browser(self.places.site, "10.0.0.1", self.patience)
+        for _ in range(3):
+            browser.submit(browser.open("/").form("/demo/clock/"), {"step": "hour"})
+        for applicant, outcome in self.waiting:
+            answer = applicant.pay()
+            expected = answer.get("code") in EXPIRED
+            outcome.result = "paid too late, refused" if expected else "trouble"
+            outcome.reason = "" if expected else f"the bank was answered {answer.get('code')}"
 
     def _live(self, who: Person, kind: str, seed: int, of: int) -> None:
         began = time.monotonic()
@@ -93,6 +110,8 @@ class Day:
         outcome = Outcome(kind, "", 0)
         try:
             outcome.result = _behave(applicant, kind)
+            if kind == "pays late":
+                self.waiting.append((applicant, outcome))
         except Refused as refused:
             outcome.result, outcome.reason = f"refused at {refused.step}", refused.heading
         except (Trouble, TookTooLong, LookupError, httpx.HTTPError, StopIteration) as trouble:
@@ -148,7 +167,7 @@ def _behave(applicant: Applicant, kind: str) -> str:
     applicant.fill_in(bad_paper=kind == "bad papers")
     applicant.submit()
     applicant.choose_place()
-    if kind in ("never pays", "tout"):
+    if kind in ("never pays", "tout", "pays late"):
         return "held, unpaid"
     if kind == "wrong amount first":
         applicant.pay("wrong-amount")
