@@ -22,7 +22,6 @@ from tertib.ledger.tlog import checkpoint, note
 from tertib.ledger.tlog.proof import Proof
 from tertib.ledger.tlog.tree import Tree
 
-
 _Wanted = tuple[Sequence[UUID], Iterable[str], Iterable[UUID]]
 
 

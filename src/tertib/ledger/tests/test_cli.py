@@ -2,8 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 
 import pytest
@@ -104,3 +108,36 @@ def test_the_sequencer_refuses_another_origin_loudly(postgres, live_db, tmp_path
     )  # fmt: skip
     assert done.returncode == 1
     assert "must never change" in done.stderr
+
+
+def test_an_outsider_verifies_and_exports_over_http(data, tmp_path):
+    site = tmp_path / "site"
+    shutil.copytree(data / "tiles", site / "record")
+    (site / "record/keys").mkdir()
+    lines = "".join(verifier.vkey + "\n" for verifier in KEYS)
+    (site / "record/keys/index.html").write_text(lines)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        done = tertib("verify", "--all", "--url", url, "--json")
+        outcome = json.loads(done.stdout)
+        assert (done.exit_code, outcome["size"], outcome["problems"]) == (0, 563, [])
+        assert "not independent" in outcome["keys"]
+        given = tertib("verify", "--all", "--url", url, "--keys", data / "keys/public", "--json")
+        assert json.loads(given.stdout)["keys"] == "given"
+        assert tertib("record", "export", "--url", url, "--out", tmp_path / "out").exit_code == 0
+        assert tertib("verify", "--all", "--tiles", tmp_path / "out").exit_code == 0
+        (site / "record/tile/0/001").unlink()
+        missing = json.loads(tertib("verify", "--all", "--url", url, "--json").stdout)
+        assert missing["problems"] == [{"where": "tile/0/001", "what": "is missing"}]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Files of a folder, without a log."""
+
+    def log_message(self, *_: object) -> None:
+        pass
