@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tertib.booking.queries.places import StaffHour
 from tertib.foundation import zones
+
+HOUR = timedelta(hours=1)
 
 
 def of_day(sessions: Sequence[StaffHour], zone: str, now: datetime) -> dict[str, Any] | None:
@@ -37,7 +39,7 @@ def of_day(sessions: Sequence[StaffHour], zone: str, now: datetime) -> dict[str,
         bars.append((at(start) + 2, width, "danger" if shut else "soft", title))
         if not shut:
             bars.append((at(start) + 2, width * min(taken / seats, 1), "", title))
-    marks = sorted({one.starts_at for one in sessions})
+    marks = [first + n * HOUR for n in range(int((last - first) / HOUR) + 1)]  # evenly spaced
     scale = [f"{zones.local(mark, zone):%H.%M}" for mark in marks]
     inside = first <= now <= last
     return {"bars": bars, "scale": scale, "now": at(now) if inside else None}
