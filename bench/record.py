@@ -225,7 +225,8 @@ def bench_verify(size: int = 200_000) -> None:
         assert audit.audit(store.read, [signer.verifier], store.paths(), workers).ok
 
     pairs = [(timed(ours), timed(floor)) for _ in range(7)]
-    mine, limit = (statistics.median(x) * 1e6 / size for x in zip(*pairs, strict=True))
+    # The best of seven: what else the machine does can only add to either.
+    mine, limit = (min(x) * 1e6 / size for x in zip(*pairs, strict=True))
     params = {"entries": size, "processes": workers}
     line("record.verify", params, mine, "us/entry", limit=round(limit, 3),
          limit_name="SHA-256 of every leaf and node alone", peer=4.8,
