@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tertib.applications import queries as applications
 from tertib.applications.actions import move
-from tertib.applications.queries import Applicant, UnknownParty
-from tertib.applications.queries.people import applicants_of
+from tertib.applications.queries import Applicant
 from tertib.applications.rules import State as ApplicationState
 from tertib.booking import claim, rules, wording
 from tertib.booking.actions import common
@@ -74,10 +74,8 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         f"booking.hold:{contact_id}", conf().holds_per_day, timedelta(days=1), now
     ):
         raise rules.Refused("too_many_holds")
-    everyone = applicants_of(contact_id, party_id)
-    if not everyone:
-        raise UnknownParty(str(party_id))
-    people = [one for one in everyone if one.state in BOOKABLE]
+    applications.party_for(contact_id, party_id)
+    people = [one for one in applications.applicants(party_id) if one.state in BOOKABLE]
     if not people:
         raise rules.Refused("nothing_to_book")
     session = places.session(session_id)
