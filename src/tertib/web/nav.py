@@ -59,7 +59,7 @@ GROUPS: tuple[Group, ...] = (
                 _("Cases of your office and how far each has come"),
             ),
             Item(
-                "staff_bookings",
+                "bookings",
                 _("Bookings"),
                 _roles(Role.SUPERVISOR, Role.COMPLIANCE),
                 "b",

@@ -60,7 +60,7 @@ def _today(office: Office, now: datetime) -> Panel:
     title = _("Today in %(office)s") % {"office": office.name}
     if not seats:
         return Panel(title, "0", _("places: the office is closed today"))
-    link = _url("staff_bookings")
+    link = _url("bookings")
     return Panel(title, f"{booked} / {seats}", _("places booked"), link, _("Bookings of the day"))
 
 

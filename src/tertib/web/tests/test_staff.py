@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 
 from tertib.offices.testing import CAST
 from tertib.web import nav
@@ -64,3 +65,17 @@ def test_the_demonstration_shows_its_bar_and_moves_its_clock(client, demo):
 
 def test_no_bar_outside_the_demonstration(client):
     assert b'class="demo"' not in client.get("/").content
+
+
+def test_every_link_of_the_navigation_leads_somewhere():
+    for group in nav.GROUPS:
+        for item in group.items:
+            assert reverse(item.url_name)
+
+
+def test_every_role_can_open_what_its_navigation_offers(cast):
+    for name in PEOPLE:
+        role, _office = CAST[name]
+        for group in nav.links([str(role)], "/staff/"):
+            for link in group["items"]:
+                assert cast.status(name, link.url) in (200, 302), (name, link.url)

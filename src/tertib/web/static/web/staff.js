@@ -7,6 +7,17 @@ if (opener && keys) {
   opener.addEventListener("click", () => keys.showModal());
 }
 
+// WCAG 2.1.4: whoever steers by voice can switch single letters off; this browser remembers.
+const off = document.querySelector("[data-keys-off]");
+let silent = localStorage.getItem("keys") === "off";
+if (off) {
+  off.checked = silent;
+  off.addEventListener("change", () => {
+    silent = off.checked;
+    localStorage.setItem("keys", silent ? "off" : "on");
+  });
+}
+
 const rows = () => [...document.querySelectorAll("[data-row]")];
 function move(by) {
   const all = rows();
@@ -21,7 +32,7 @@ function move(by) {
 let going = 0;
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.ctrlKey || event.metaKey || event.altKey || typing || keys?.open) return;
+  if (silent || event.ctrlKey || event.metaKey || event.altKey || typing || keys?.open) return;
   const after = event.timeStamp - going < 1500;
   going = 0;
   const link = after && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
