@@ -109,7 +109,7 @@ def remove_person(contact_id: UUID, application_id: UUID, now: datetime) -> None
 def discard(application: Application, actor: actors.Actor, now: datetime) -> None:
     """End a draft and erase it; in the caller's transaction, the application locked."""
     move([application.id], "discard", actor, now)
-    vault.destroy(application.key_id, now)
+    ledger.erase_person(application.key_id, actor, now)
     documents = list(application.documents.values_list("id", flat=True))
     uploads = list(application.uploads.values_list("id", flat=True))
     application.uploads.all().delete()

@@ -63,7 +63,7 @@ def move(
     Appends ``application.<verb>`` sealed under each person's key, with ``from``, ``to`` and
     ``more`` (opaque ids only, such as the booking's); ``details`` are further fields for single
     applications and may be personal. ``office`` sets the party's office as well.
-    Costs one UPDATE and one append for each application; joins the caller's transaction, and on
+    Costs one UPDATE and one append for all together; joins the caller's transaction, and on
     an error that whole transaction must roll back.
 
     Raises:
@@ -82,24 +82,25 @@ def move(
             rows = cursor.fetchall()
         if len(rows) != len(ids):
             raise IllegalMove(f"{verb}: not from the present state")
-        return [
-            _record(row, rule, actor, now, {**(more or {}), **(details or {}).get(row[0], {})})
-            for row in sorted(rows)
+        rows.sort()
+        more = more or {}
+        drafts = [
+            _entry(row, rule, actor, {**more, **(details or {}).get(row[0], {})}) for row in rows
         ]
+        ledger.append_many(drafts, at=now)
+    return [Moved(row[0], row[1], State(row[2]), rule.target, row[6]) for row in rows]
 
 
-def _record(
-    row: tuple[Any, ...], rule: rules.Rule, actor: Actor, now: datetime, more: Mapping[str, Any]
-) -> Moved:
+def _entry(
+    row: tuple[Any, ...], rule: rules.Rule, actor: Actor, more: Mapping[str, Any]
+) -> ledger.Draft:
     application_id, party_id, source, key_id, period, wrapped, office = row
     key = DataKey(id=key_id, period=period, wrapped=wrapped)
-    ledger.append(
+    return ledger.Draft(
         actor,
         f"application.{rule.verb}",
         f"application:{application_id}",
         {"from": source, "to": rule.target.value, "party": str(party_id), **more},
-        at=now,
-        office=office,
-        person=vault.unwrap(key) if wrapped is not None else None,
+        office,
+        vault.unwrap(key) if wrapped is not None else None,
     )
-    return Moved(application_id, party_id, State(source), rule.target, office)

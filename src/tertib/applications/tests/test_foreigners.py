@@ -6,6 +6,7 @@ from tertib.applications.models import Party
 from tertib.applications.queries import progress_of
 from tertib.applications.rules import State
 from tertib.applications.tests import cast
+from tertib.catalogue.rules import Finding
 from tertib.messaging.models import Contact
 
 MRZ = """P<IDNCONTOH<<BUDI<SANTOSO<<<<<<<<<<<<<<<<<<<
@@ -19,11 +20,11 @@ BUDI = {
 }  # fmt: skip
 
 
-def _fill(contact: Contact, answers: dict[str, str]) -> tuple[Party, dict]:
+def _fill(contact: Contact, answers: dict[str, str]) -> tuple[Party, dict[str, Finding]]:
     party = actions.start(contact.id, "ITK", 1, cast.NOW)
     application = party.applications.get()
     (person,) = progress_of(party.id, day(cast.NOW))
-    errors = {}
+    errors: dict[str, Finding] = {}
     for page in person.service.pages:
         saved = actions.save_answers(contact.id, application.id, page.slug, answers, cast.NOW)
         errors |= saved.check.errors
