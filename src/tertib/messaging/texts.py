@@ -44,18 +44,20 @@ class Template:
         A value is a string, or holds both languages: a mapping with ``id`` and ``en``, or an
         object with these attributes (a catalogue text).
 
+        A value that is too long is cut with an ellipsis, an empty one becomes a dash: a message
+        that reads less well must not undo the booking in whose transaction it is queued.
+
         Raises:
-            TemplateError: a parameter is missing, unknown, empty or too long.
+            TemplateError: a parameter is missing or unknown.
         """
         if set(params) != set(self.parameters):
             raise TemplateError(
                 f"{self.name} takes {sorted(self.parameters)}, not {sorted(params)}"
             )
-        resolved = {name: _line(value, language) for name, value in params.items()}
-        for name, (_, longest) in self.parameters.items():
-            if not 0 < len(resolved[name]) <= longest:
-                raise TemplateError(f"{self.name}: {name} needs 1 to {longest} characters")
-        return resolved
+        return {
+            name: _fit(_line(value, language), self.parameters[name][1])
+            for name, value in params.items()
+        }
 
     def render(self, values: Mapping[str, str], language: str) -> str:
         """The whole text, as the person reads it."""
@@ -68,6 +70,10 @@ def _line(value: Any, language: str) -> str:
     elif not isinstance(value, str):
         value = getattr(value, language)
     return " ".join(value.split())  # the platform refuses line breaks within a parameter
+
+
+def _fit(line: str, longest: int) -> str:
+    return (line if len(line) <= longest else line[: longest - 1] + "\u2026") or "-"
 
 
 def parse(data: dict[str, Any]) -> Template:

@@ -25,11 +25,11 @@ PHONE_ID, TOKEN, SECRET, VERIFY = "100000000000001", "token", "s3cr3t", "tokenku
 DATA = json.loads((Path(__file__).parent / "data" / "cloud_api.json").read_text())
 SETTINGS = {
     "PHONE_NUMBER_ID": PHONE_ID, "TOKEN": TOKEN, "APP_SECRET": SECRET, "VERIFY_TOKEN": VERIFY,
-    "GRACE": "PT5S",
+    "GRACE": "PT20S",
 }  # fmt: skip
 
 
-def wait_for(holds: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(holds: Callable[[], Any], seconds: float = 120) -> Any:
     """Poll until ``holds()`` is true and return it; fail when it takes too long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -142,16 +142,16 @@ def sender_process(simulator, live_db, postgres) -> Iterator[Callable[[], subpro
     from tertib.foundation import roles
 
     url = postgres.url(roles.APP, live_db)
-    environment = {
-        **os.environ,
-        "TERTIB_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "tertib.settings",
-    }
     code = "import django, threading; django.setup()\n"
     code += "from tertib.messaging import sender; sender.run(threading.Event())"
     started: list[subprocess.Popen] = []
 
     def start() -> subprocess.Popen:
+        environment = {
+            **os.environ,
+            "TERTIB_DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "tertib.settings",
+        }
         started.append(subprocess.Popen([sys.executable, "-c", code], env=environment))
         return started[-1]
 

@@ -1,12 +1,13 @@
 """The sender against the simulated Cloud API, over real HTTP."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from tertib.foundation import clock
-from tertib.messaging import actions, conf, queries, sender
+from tertib.messaging import actions, conf, queries, sender, wire
 from tertib.messaging.actions import delivery, updates
 from tertib.messaging.models import Contact, Notice
 from tertib.messaging.tests.conftest import wait_for
@@ -141,8 +142,11 @@ def test_kill_9_between_the_call_and_the_commit_sends_nothing_twice(simulator, s
     assert len(simulator.sent(PHONE)) == 1
 
 
-def test_kill_9_before_the_call_is_made_good_after_the_grace_period(simulator, sender_process):
+def test_kill_9_before_the_call_is_made_good_after_the_grace_period(
+    simulator, sender_process, whatsapp
+):
     """Nothing was accepted, no report can come: the message goes out after its grace period."""
+    whatsapp(API_URL=simulator.url, GRACE="PT2S")
     notice = queue("A")
     assert delivery.claim(conf.settings(), clock.now())  # by one who died right after it
     sender_process()
@@ -163,7 +167,7 @@ def test_kill_9_again_and_again_while_sixty_messages_go_out(simulator, sender_pr
         process.wait()
     simulator.post("behaviour", late_ms=0)
     sender_process()
-    wait_for(lambda: set(states().values()) == {"delivered"}, 60)
+    wait_for(lambda: set(states().values()) == {"delivered"})
     callbacks = [m["callback"] for m in simulator.sent()]
     assert len(callbacks) == len(set(callbacks)) == 60
 
@@ -173,7 +177,7 @@ def test_two_senders_share_a_queue_without_sending_anything_twice(simulator, sen
     for n in range(40):
         queue(f"K{n}", f"62812000{n:05d}")
     sender_process(), sender_process()
-    wait_for(lambda: set(states().values()) <= {"sent", "delivered"}, 60)
+    wait_for(lambda: set(states().values()) <= {"sent", "delivered"})
     assert len(simulator.sent()) == 40
 
 
@@ -198,3 +202,41 @@ def test_without_configuration_messages_wait(live_db, whatsapp):
     loop.join(10)
     assert states() == {"A": "queued"}
     assert "not configured" in queries.health(datetime.now(UTC))["whatsapp"]
+
+
+def test_pictures_are_uploaded_and_arrive_whole(simulator):
+    contact = actions.contact_for(PHONE, "id", clock.now())
+    simulator.post("reply", **{"from": PHONE, "text": "qr"})
+    wait_for(lambda: Contact.objects.filter(last_inbound_at__isnull=False).exists())
+    picture = b"\x89PNG\r\n--\x00" + bytes(range(256))
+    said = [wire.Image(picture, "Kode QR"), wire.Document(b"%PDF-", "bukti.pdf")]
+    actions.say(contact, [reply.message() for reply in said], key="r", now=clock.now())
+    sender.drain(conf.settings())
+    image, document = simulator.sent(PHONE)
+    assert (image["text"], document["media"]["filename"]) == ("Kode QR", "bukti.pdf")
+    address = f"{simulator.url}/phone/{PHONE}/media/{image['media']['id']}"
+    assert httpx.get(address, trust_env=False).content == picture
+
+
+def test_a_wrong_token_holds_the_queue_and_says_so(simulator, whatsapp):
+    whatsapp(API_URL=simulator.url, TOKEN="expired")
+    queue("A"), queue("B", "6281200000002")
+    assert sender.drain(conf.settings()) == 1
+    assert states() == {"A": "queued", "B": "queued"}
+    assert "190" in queries.health(clock.now())["whatsapp"]
+
+
+def test_the_platform_can_verify_the_address(simulator):
+    assert simulator.post("verify") == {"verified": True}
+
+
+def test_a_flood_is_repeated_later_and_nothing_is_lost(simulator):
+    """The API's own limit answers 130429; those messages stay in the queue."""
+    simulator.post("behaviour", fail_next=130429, fail_count=3, http_status=429)
+    for n in range(5):
+        queue(f"K{n}", f"62812000{n:05d}")
+    sender.drain(conf.settings())
+    assert sorted(states().values()).count("queued") == 3
+    later = clock.now() + timedelta(minutes=1)
+    sender.drain(conf.settings(), later)
+    assert len(simulator.sent()) == 5

@@ -2,7 +2,7 @@ import hashlib
 import hmac
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -183,3 +183,20 @@ def test_ten_thousand_malformed_bodies_are_refused_and_leave_nothing(db, whatsap
         raw = spoiled(source)
         assert 400 <= post(raw).status_code < 500, raw[:2000]
     assert written() == 0
+
+
+def test_raw_updates_and_old_texts_are_forgotten_in_time(db, whatsapp):
+    post(DATA["webhooks"]["message_text"])
+    answer_all()
+    Notice.objects.update(state="read")
+    assert updates.purge(NOW + timedelta(days=29)) == (0, 0)
+    assert updates.purge(NOW + timedelta(days=91)) == (1, 1)
+    assert Notice.objects.get().content_sealed is None
+
+
+def test_the_sweep_answers_what_a_killed_worker_left(db, whatsapp):
+    post(DATA["webhooks"]["message_text"])
+    updates.sweep(NOW, NOW)
+    assert Notice.objects.count() == 0
+    updates.sweep(NOW, NOW + timedelta(seconds=1))
+    assert Notice.objects.count() == 1
