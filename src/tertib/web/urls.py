@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from tertib.web import api, views
+from tertib.web import api, record, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("demo/clock/", views.demo_clock, name="demo_clock"),
     path("staff/", views.staff_home, name="staff_home"),
+    path("", include(record)),
     path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
