@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tertib.cli.doctor import Check, Finding, State
 from tertib.foundation import clock, install, keys
+from tertib.ledger import conf
 
 GIB = 2**30
 
@@ -42,6 +43,10 @@ def addresses() -> Iterator[Finding]:
         yield Finding("address", "ok", core.base_url)
     else:
         yield Finding("address", "bad", core.base_url, "set TERTIB_BASE_URL to the https address")
+    origin = conf.Record().origin
+    if origin.startswith("tertib.invalid") and not core.demo:
+        remedy = "set TERTIB_RECORD_ORIGIN before the first start; it cannot be changed later"
+        yield Finding("record's name", "warning", origin, remedy)
     if core.demo and not local:
         yield Finding("demonstration", "bad", "open to the network", "unset TERTIB_DEMO")
     if core.debug:

@@ -62,12 +62,17 @@ class Layout:
         return f"http://127.0.0.1:{self.ports[name]}"
 
     @property
+    def public_url(self) -> str:
+        """Where people open the site: by name, since passkeys do not work on a bare address."""
+        return f"http://localhost:{self.port}"
+
+    @property
     def engine(self) -> embedded.Engine:
         return embedded.Engine(self.data / "postgres", self.data / "keys")
 
     def environment(self) -> dict[str, str]:
         """What every program of this installation finds in its environment."""
-        common = {"TERTIB_DATA": str(self.data), "TERTIB_BASE_URL": self.url("web")}
+        common = {"TERTIB_DATA": str(self.data), "TERTIB_BASE_URL": self.public_url}
         if self.demo:
             from tertib.cli import demo
 

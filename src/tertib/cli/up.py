@@ -116,7 +116,7 @@ def _welcome(layout: Layout) -> None:
 
     width = min(shutil.get_terminal_size().columns, 78)
     print("─" * width)
-    print(f"Tertib is running:  {layout.url('web')}/")
+    print(f"Tertib is running:  {layout.public_url}/")
     if layout.demo:
         demo.welcome(layout)
     print("Stop with Ctrl-C.  Your data stay in", layout.data)
