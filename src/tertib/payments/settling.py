@@ -132,18 +132,26 @@ def settle(payment: Payment, actor: Actor, now: datetime, call: Call | None = No
         rules.NotAllowed: ``actor`` is not a partner.
     """
     rules.next_state("issued", "settle", actor.kind)
-    for _ in range(3):
+    for look_back in (False, True, True):
         try:
             with timed():
-                return _settle(payment, actor, now, call)
+                return _settle(payment, actor, now, call, look_back)
         except IntegrityError as error:
-            # Another call with the same X-EXTERNAL-ID or request committed first: look again.
+            # The X-EXTERNAL-ID or the request id was there before: look what it stood for.
             clash = error
     raise clash
 
 
-def _settle(payment: Payment, actor: Actor, now: datetime, call: Call | None) -> Outcome:
+def _settle(
+    payment: Payment, actor: Actor, now: datetime, call: Call | None, look_back: bool
+) -> Outcome:
+    """One try. An open bill and the right amount go straight to the write, whose constraints
+    catch whatever ``look_back`` would have found; everything else looks back at once.
+    """
     bill = read_bill(payment.kode_billing, lock=True)
+    verdict = rules.judge(bill, (), actor.id, payment.request_id, payment.amount, now)
+    if verdict is Verdict.SETTLE and bill is not None and not look_back:
+        return Outcome(verdict, bill, _write(bill, payment, actor, now, call))
     keys = {
         "partner": actor.id, "request": payment.request_id, "bill": bill.id if bill else None,
         "day": call.day if call else None, "external": call.external_id if call else None,
@@ -167,6 +175,19 @@ def _settle(payment: Payment, actor: Actor, now: datetime, call: Call | None) ->
         with connection.cursor() as cursor:
             cursor.execute(_CALL, _call_row(payment, actor, now, call, verdict))
     return Outcome(verdict, bill, ntpn)
+
+
+def note_call(
+    partner: str, external_id: str, day: date, service: int, request_id: str, kode_billing: str,
+    response_code: str, now: datetime,
+) -> bool:  # fmt: skip
+    """Keep an X-EXTERNAL-ID with its answer (one statement); False if it was used today."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CALL + " ON CONFLICT DO NOTHING RETURNING 1",
+            [partner, day, external_id, service, request_id, kode_billing, response_code, now],
+        )
+        return cursor.fetchone() is not None
 
 
 def _call_row(

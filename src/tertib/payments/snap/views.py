@@ -70,12 +70,9 @@ def inquiry(visit: Visit) -> dict[str, Any]:
         bill = settling.read_bill(sent["customerNo"]) if _ours(visit, sent) else None
         against = rules.standing(bill, visit.now)
         code, detail = REFUSALS[against] if against else (codes.SUCCESS, "")
-        _, fresh = Call.objects.get_or_create(
-            partner_id=visit.partner.name, day=_day(visit), external_id=visit.external_id,
-            defaults={
-                "service": INQUIRY, "request_id": sent["inquiryRequestId"], "at": visit.now,
-                "kode_billing": sent["customerNo"], "response_code": code.number(INQUIRY),
-            },
+        fresh = settling.note_call(
+            visit.partner.name, visit.external_id, _day(visit), INQUIRY, sent["inquiryRequestId"],
+            sent["customerNo"], code.number(INQUIRY), visit.now,
         )  # fmt: skip
     if not fresh:
         raise Refused(codes.CONFLICT)
