@@ -1,0 +1,78 @@
+"""A thousand people compete for two hundred seats over HTTP, with 64 connections at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tertib.booking.models import Booking, Seat
+from tertib.booking.tests import crowd, load, world
+from tertib.foundation import embedded, roles
+from tertib.ledger.models import Entry
+from tertib.messaging.models import Notice
+from tertib.payments.models import Bill
+
+PEOPLE, SEATS, CONNECTIONS = 1000, 200, 64
+
+
+@pytest.fixture
+def port(live_db: str, postgres: embedded.Engine) -> Iterator[int]:
+    """The site in two processes of its own on this test's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "TERTIB_DATABASE_URL": postgres.url(roles.APP, live_db),
+        "TERTIB_SECRET_KEY": settings.SECRET_KEY,
+    }
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"],
+        env=environment, check=True,
+    )  # fmt: skip
+    log = open(settings.CORE.data / "race-web.log", "wb")  # noqa: SIM115 - the child's own
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tertib.cli", "web", "--data", str(settings.CORE.data),
+         "--port", str(number)],
+        env=environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", number), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)  # polling for readiness
+    assert process.poll() is None, "the site did not start"
+    yield number
+    process.terminate()
+    process.wait(30)
+    log.close()
+
+
+@pytest.mark.race
+def test_exactly_two_hundred_are_booked_and_nobody_twice(port):
+    now = datetime.now(UTC)
+    where = world.session(SEATS, starts_at=now + timedelta(days=7))
+    where.seats.update(available_from=now - timedelta(days=1))
+    people = crowd.submitted(PEOPLE, now)
+    connection.close()
+    requests = [load.post(one, "JE", str(where.id)) for one in people]
+    requests += requests[:50]  # some click twice
+    answers = load.run(port, requests, CONNECTIONS)
+    log = (settings.CORE.data / "race-web.log").read_text()[-2000:]
+    assert {answer.status for answer in answers} <= {302, 409}, log
+    assert Booking.objects.count() == SEATS
+    assert Booking.objects.values("person_hash").distinct().count() == SEATS
+    assert not Seat.objects.filter(booking=None).exists()
+    assert Bill.objects.count() == Notice.objects.filter(template="bill_issued").count() == SEATS
+    assert Entry.objects.filter(action="booking.held").count() == SEATS
