@@ -27,7 +27,6 @@ PUBLIC = (
     Page("privacy", "/privacy/"),
     Page("accessibility", "/accessibility/"),
     Page("record", "/record/"),
-    Page("record-keys", "/record/keys/"),
     Page("phone", "/phone/"),
     Page("sign-in", "/accounts/login/"),
     Page("not-found", "/nothing-here/", status=404),
