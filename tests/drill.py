@@ -24,8 +24,8 @@ from tertib.foundation import embedded
 from tests.system import TERTIB, System
 
 VICTIMS = ("web", "worker", "sequencer", "postgres")
-HURRIED = {"TERTIB_WHATSAPP_GRACE": "PT8S"}
-"""A message of unknown fate is looked at again after 8 s instead of 3 minutes."""
+HURRIED = {"TERTIB_WHATSAPP_GRACE": "PT45S"}
+"""A message of unknown fate is looked at again after 45 s instead of 3 minutes."""
 
 SETTLED = """
 SELECT (SELECT count(*) FROM ledger_pending)
