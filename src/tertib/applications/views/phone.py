@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tertib.applications import actions, signin
-from tertib.foundation import clock
+from tertib.foundation import client, clock
 from tertib.messaging import actions as messaging
 from tertib.messaging import queries as messaging_queries
 from tertib.messaging.rules import BadPhone, phone_digits
@@ -40,7 +40,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             digits = phone_digits(typed.strip())
-            messaging.send_code(digits, _language(), _address(request), now)
+            messaging.send_code(digits, _language(), client.address(request), now)
         except BadPhone:
             error, status = _("Type the phone number in full, for example 0812 3456 7890."), 422
         except messaging.TooManyCodes as too_many:
@@ -82,7 +82,7 @@ def phone_code(request: HttpRequest) -> HttpResponse:
             status = 429
         else:
             try:
-                messaging.send_code(pending["phone"], _language(), _address(request), now)
+                messaging.send_code(pending["phone"], _language(), client.address(request), now)
                 pending["sent"] = now.timestamp()
                 notice = _("We sent a new code. The earlier one no longer works.")
             except messaging.TooManyCodes as too_many:
@@ -129,10 +129,6 @@ def phone_out(request: HttpRequest) -> HttpResponse:
 def _trouble(now: datetime) -> bool:
     """Whether WhatsApp is not working as it should, so that we say so."""
     return any(messaging_queries.health(now).values())
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _language() -> str:

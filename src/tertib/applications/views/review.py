@@ -20,7 +20,7 @@ from tertib.applications.views.parties import booking_url
 from tertib.catalogue import presentation
 from tertib.catalogue.messages import message
 from tertib.catalogue.types import UnknownService
-from tertib.foundation import clock
+from tertib.foundation import client, clock
 
 
 @required
@@ -40,7 +40,7 @@ def review(request: HttpRequest, party: UUID) -> HttpResponse:
     error, status = "", 200
     if request.method == "POST":
         try:
-            address = str(request.META.get("REMOTE_ADDR", ""))
+            address = client.address(request)
             actions.submit(found.contact_id, party, address, now)
         except IllegalMove:  # sent a moment ago by a second click: that is what was wanted
             return redirect(booking_url(party) or "my")
