@@ -189,7 +189,7 @@ class Visitor:
         Bank(httpx.Client(base_url=self.system.helper("bank"))).pay(found.group())
         waiting = page.locator("[data-bill-state]")
         if page.locator("noscript meta[http-equiv=refresh]").count():  # without script: by hand
-            wait_for(lambda: page.reload() and not waiting.count() or None, "the bill as paid")
+            wait_for(lambda: (page.reload() and not waiting.count()) or None, "the bill as paid")
         waiting.wait_for(state="detached")
 
     def arrive(self) -> list[str]:
