@@ -62,7 +62,7 @@ class Day:
 
 
 def days(today: date, back: int = 7) -> list[Day]:
-    """The days before ``today`` for each partner in use, the newest first."""
+    """Today, yesterday, and earlier days with anything on them, for each partner in use."""
     since = today - timedelta(days=back)
     booked = {
         (row["partner_id"], row["paid_on"]): row
@@ -86,9 +86,10 @@ def days(today: date, back: int = 7) -> list[Day]:
         for partner in partners:
             key = (partner.name, day)
             row = booked.get(key, {"count": 0, "sum": 0})
-            made.append(
-                Day(partner, day, row["count"], row["sum"], files.get(key), found.get(key, 0))
-            )
+            if row["count"] or key in files or key in found or day >= today - timedelta(days=1):
+                made.append(
+                    Day(partner, day, row["count"], row["sum"], files.get(key), found.get(key, 0))
+                )
     return made
 
 

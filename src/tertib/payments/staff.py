@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET
 from tertib.foundation import clock
 from tertib.ledger.models import Entry
 from tertib.offices.access import codes_of, denied, requires
-from tertib.offices.models import Role
+from tertib.offices.models import Office, Role
 from tertib.payments import queries
 from tertib.payments.models import Bill, Finding
-from tertib.payments.rules import WIB, lines_from
+from tertib.payments.rules import WIB
+from tertib.payments.views import lines_of
 
 READERS = (Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR)
 PER_PAGE = 50
@@ -42,8 +43,12 @@ def payments(request: HttpRequest) -> HttpResponse:
         bills = bills.filter(kode_billing__startswith=asked)
     if state in Bill.State.values:
         bills = bills.filter(state=state)
+    page = Paginator(bills, PER_PAGE).get_page(request.GET.get("page"))
+    names = Office.objects.in_bulk({one.office for one in page})
+    for one in page:
+        one.office_name = names.get(one.office, one.office)  # type: ignore[attr-defined]
     return render(request, "payments/staff_bills.html", {
-        "page": Paginator(bills, PER_PAGE).get_page(request.GET.get("page")), "asked": asked,
+        "page": page, "asked": asked,
         "state": state, "states": Bill.State.choices, "tabs": _tabs("payments"),
     })  # fmt: skip
 
@@ -61,9 +66,10 @@ def bill(request: HttpRequest, bill: UUID) -> HttpResponse:
         return denied(request, READERS)
     entries = Entry.objects.filter(subject=f"bill:{found.id}").order_by("serial")
     return render(request, "payments/staff_bill.html", {
-        "bill": found, "lines": lines_from(found.lines), "calls": queries.calls(found.kode_billing),
+        "bill": found, "lines": lines_of(found), "calls": queries.calls(found.kode_billing),
         "paid": getattr(found, "settlement", None), "entries": entries,
         "findings": queries.findings(codes).filter(bill=found), "tabs": _tabs(""),
+        "office": Office.objects.filter(code=found.office).first(),
     })  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tertib.foundation.problems import problem
 from tertib.offices.models import Office
 from tertib.payments import queries, reconciling, statements
 from tertib.payments.models import Bill, Partner
-from tertib.payments.rules import Verdict, lines_from, standing
+from tertib.payments.rules import Line, Verdict, lines_from, standing
 
 
 def _bill(bill_id: UUID) -> Bill:
@@ -34,6 +34,12 @@ def _state(bill: Bill) -> str:
     return "expired" if over else bill.state
 
 
+def lines_of(bill: Bill) -> list[tuple[str, Line]]:
+    """The bill's lines, each with its words in the active language."""
+    english = (get_language() or "id").startswith("en")
+    return [(line.label_en if english else line.label_id, line) for line in lines_from(bill.lines)]
+
+
 @login_not_required
 @never_cache
 @require_GET
@@ -46,21 +52,13 @@ def bill(request: HttpRequest, bill: UUID) -> HttpResponse:
     office = Office.objects.filter(code=found.office).first()
     zone = office.timezone if office else "Asia/Jakarta"
     same_day = zones.local(found.expires_at, zone).date() == zones.local(clock.now(), zone).date()
-    english = (get_language() or "id").startswith("en")
-    lines = [
-        (line.label_en if english else line.label_id, line) for line in lines_from(found.lines)
-    ]
     page = render(request, "payments/bill.html", {
         "bill": found, "state": _state(found), "office": office, "zone": zone,
-        "same_day": same_day, "lines": lines,
-        "paid": getattr(found, "settlement", None), "partners": _partners(),
+        "same_day": same_day, "lines": lines_of(found),
+        "paid": getattr(found, "settlement", None),
     })  # fmt: skip
     page["X-Robots-Tag"] = "noindex"
     return page
-
-
-def _partners() -> list[Partner]:
-    return list(Partner.objects.filter(enabled=True).order_by("title"))
 
 
 @login_not_required

@@ -83,6 +83,13 @@ def _bill_details_paid(sent: dict[str, Any], status: str, code: Code) -> list[di
     ]
 
 
+def _short(text: str, longest: int) -> str:
+    """The first words that fit."""
+    if len(text) <= longest:
+        return text
+    return text[: longest + 1].rpartition(" ")[0].rstrip(" ,(") or text[:longest]
+
+
 def bill(
     kode_billing: str, payer: str, total: int, lines: Sequence[Line], *, full: bool
 ) -> dict[str, Any]:
@@ -92,9 +99,11 @@ def bill(
         details.append({
             "billCode": f"{number:02}",
             "billNo": kode_billing,
-            "billName": indonesia[:20],
+            "billName": _short(indonesia, 20),
             "billShortName": "PNBP",
-            "billDescription": {"english": english[:18], "indonesia": indonesia[:18]},
+            "billDescription": {
+                "english": _short(english, 18), "indonesia": _short(indonesia, 18),
+            },
             "billSubCompany": SUB_COMPANY,
             "billAmount": amount(rupiah),
             "additionalInfo": {},
