@@ -16,6 +16,7 @@ from tertib.booking.conf import booking as conf
 from tertib.booking.models import Session
 
 T = TypeVar("T")
+SESSION_SECONDS = 30.0
 
 _COUNTS = """
 SELECT s.id, s.day, s.starts_at, s.ends_at,
@@ -154,7 +155,7 @@ def hours(office: str, service_class: str, now: datetime) -> list[Hour]:
 
 
 def session(session_id: UUID) -> Session:
-    """The session with its office, at most ``cache_seconds`` old.
+    """The session with its office, at most ``SESSION_SECONDS`` old.
 
     Safe for claims: what matters of it never changes but closing, and that takes the seats away.
 
@@ -166,7 +167,7 @@ def session(session_id: UUID) -> Session:
         return Session.objects.select_related("office").get(id=session_id)
 
     key = (connection.settings_dict["NAME"], "session", session_id)
-    return _cache.get(key, compute, conf().cache_seconds)
+    return _cache.get(key, compute, SESSION_SECONDS)
 
 
 def days(office: str, service_class: str, now: datetime) -> list[Day]:

@@ -6,78 +6,99 @@ import tertib.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField()),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField()),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('serial', models.BigIntegerField(unique=True)),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("serial", models.BigIntegerField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Pending',
+            name="Pending",
             fields=[
-                ('serial', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("serial", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Cosignature',
+            name="Cosignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField()),
-                ('witness', models.CharField(max_length=200)),
-                ('line', models.TextField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField()),
+                ("witness", models.CharField(max_length=200)),
+                ("line", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('size', 'witness'), name='cosigned_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("size", "witness"), name="cosigned_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DaySeed',
+            name="DaySeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(max_length=8)),
-                ('day', models.DateField()),
-                ('commitment', models.BinaryField()),
-                ('sealed', models.BinaryField()),
-                ('revealed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(max_length=8)),
+                ("day", models.DateField()),
+                ("commitment", models.BinaryField()),
+                ("sealed", models.BinaryField()),
+                ("revealed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'day'), name='one_seed_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "day"), name="one_seed_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('serial', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=tertib.foundation.ids.new_id, editable=False, unique=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=80)),
-                ('office', models.CharField(blank=True, max_length=8)),
-                ('key_id', models.UUIDField(null=True)),
-                ('body', models.BinaryField()),
-                ('commitment', models.BinaryField()),
+                ("serial", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tertib.foundation.ids.new_id, editable=False, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=80)),
+                ("office", models.CharField(blank=True, max_length=8)),
+                ("key_id", models.UUIDField(null=True)),
+                ("body", models.BinaryField()),
+                ("commitment", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'serial'], name='entry_subject'), models.Index(fields=['key_id', 'serial'], name='entry_key'), models.Index(fields=['action', 'serial'], name='entry_action')],
+                "indexes": [
+                    models.Index(fields=["subject", "serial"], name="entry_subject"),
+                    models.Index(fields=["key_id", "serial"], name="entry_key"),
+                    models.Index(fields=["action", "serial"], name="entry_action"),
+                ],
             },
         ),
     ]

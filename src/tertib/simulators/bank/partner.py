@@ -124,7 +124,17 @@ class Partner:
         return self._token
 
     def call(self, service: str, body: dict[str, Any], secret: bytes = b"") -> dict[str, Any]:
-        """A signed call; the answer's JSON, empty when none came or it could not be read."""
+        """A signed call; the answer's JSON, empty when none came or it could not be read.
+
+        A token that the host no longer knows is renewed, and the call repeated, once.
+        """
+        answer = self._call(service, body, secret)
+        if answer.get("responseCode", "")[:3] == "401" and answer["responseCode"][5:] == "01":
+            self._token_until = 0.0
+            answer = self._call(service, body, secret)
+        return answer
+
+    def _call(self, service: str, body: dict[str, Any], secret: bytes) -> dict[str, Any]:
         raw = json.dumps(body, separators=(",", ":")).encode()
         path, stamp = f"/v1.0/transfer-va/{service}", self._stamp()
         try:
@@ -140,8 +150,6 @@ class Partner:
             parsed = answer.json()
         except (httpx.HTTPError, ValueError):
             return {}
-        if parsed.get("responseCode", "")[3:] in ("2401", "2501", "2601"):
-            self._token_until = 0.0  # the token was refused: take a new one next time
         return parsed if isinstance(parsed, dict) else {}
 
     def _stamp(self) -> str:
