@@ -10,6 +10,9 @@ from tertib.applications.queries.people import Applicant, applicants
 from tertib.catalogue import queries as catalogue
 from tertib.catalogue.types import PriceLine
 
+# Plain, because every place that is held asks it: the ORM takes longer to compose it.
+_MINE = "SELECT * FROM applications_party WHERE id = %s AND contact_id = %s"
+
 
 class UnknownParty(LookupError):
     """There is no such party, or it is another phone's: callers answer 404 to both."""
@@ -21,10 +24,9 @@ def party_for(contact_id: UUID, party_id: UUID) -> Party:
     Raises:
         UnknownParty: otherwise.
     """
-    party = Party.objects.filter(id=party_id, contact_id=contact_id).first()
-    if party is None:
-        raise UnknownParty(str(party_id))
-    return party
+    for party in Party.objects.raw(_MINE, [party_id, contact_id]):
+        return party
+    raise UnknownParty(str(party_id))
 
 
 def price(party_id: UUID, on: date) -> list[tuple[Applicant, list[PriceLine]]]:
