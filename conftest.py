@@ -11,8 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tertib.foundation import embedded, keys
+
+# How long an example takes says something about the machine, not about a promise.
+hypothesis_settings.register_profile("tertib", deadline=None)
+hypothesis_settings.load_profile("tertib")
 
 keys.create_secret(Path(os.environ["TERTIB_DATA"]) / "keys", "django")
 
