@@ -99,10 +99,10 @@ class Day:
         for _ in range(3):
             browser.submit(browser.open("/").form("/demo/clock/"), {"step": "hour"})
         for applicant, outcome in self.waiting:
-            answer = applicant.pay()
-            expected = answer.get("code") in EXPIRED
+            code = applicant.pay()
+            expected = code in EXPIRED
             outcome.result = "paid too late, refused" if expected else "trouble"
-            outcome.reason = "" if expected else f"the bank was answered {answer.get('code')}"
+            outcome.reason = "" if expected else f"the bank was answered {code}"
 
     def _live(self, who: Person, kind: str, seed: int, of: int) -> None:
         began = time.monotonic()

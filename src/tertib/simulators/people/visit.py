@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tertib.simulators.people.browser import Browser, Trouble
+from tertib.simulators.people.browser import PAUSE, Browser, Trouble
 from tertib.simulators.people.neighbours import Bank, Phone, wait_for
 from tertib.simulators.people.papers import paper
 from tertib.simulators.people.person import Person
@@ -181,11 +182,16 @@ class Applicant:
         self.visit.kode_billing = match.group()
         self.note("place", f"held; kode billing {self.visit.kode_billing}")
 
-    def pay(self, mode: str = "pay") -> dict[str, Any]:
-        """Pay at the bank."""
-        answer = self.bank.pay(self.visit.kode_billing, mode)
-        self.note("payment", f"the bank was answered {answer.get('code', answer)}")
-        return answer
+    def pay(self, mode: str = "pay") -> str:
+        """Pay at the bank; returns the response code that the bank was given."""
+        code = ""
+        for _ in range(self.browser.patience):
+            code = str(self.bank.pay(self.visit.kode_billing, mode).get("responseCode") or "")
+            if code and not code.startswith("5"):
+                break
+            time.sleep(PAUSE)  # the bank reached nobody; a person tries again a little later
+        self.note("payment", f"the bank was answered {code or 'nothing'}")
+        return code
 
     def receive_code(self, seconds: float = 60) -> None:
         """Wait until the phone shows the booking code, then open the booking's page."""
