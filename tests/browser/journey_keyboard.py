@@ -70,8 +70,6 @@ class Keyboard:
     def measure(self) -> None:
         """Note weight and shift of the page as it stands; pages without script have no shift."""
         found = self.page.evaluate(MEASURED)
-        if found["shift"]:
-            print(self.path, self.page.evaluate("window.moved"))
         self.weights[self.path] = max(self.weights.get(self.path, 0), found["weight"])
         self.shifts[self.path] = max(self.shifts.get(self.path, 0), found["shift"] or 0)
 
