@@ -2,16 +2,17 @@
 
 from django.urls import include, path
 
+# In the order of traffic: the resolver tries them one after the other.
 urlpatterns = [
+    path("", include("tertib.booking.urls")),
+    path("", include("tertib.payments.urls")),
+    path("", include("tertib.applications.urls")),
     path("", include("tertib.web.urls")),
-    path("accounts/", include("tertib.offices.account_urls")),
     path("record/", include("tertib.ledger.urls")),
-    path("", include("tertib.offices.urls")),
     path("", include("tertib.catalogue.urls")),
     path("", include("tertib.messaging.urls")),
-    path("", include("tertib.applications.urls")),
-    path("", include("tertib.payments.urls")),
-    path("", include("tertib.booking.urls")),
+    path("accounts/", include("tertib.offices.account_urls")),
+    path("", include("tertib.offices.urls")),
 ]
 
 handler400 = "tertib.web.errors.bad_request"

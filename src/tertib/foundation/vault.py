@@ -11,6 +11,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -61,6 +62,7 @@ def _period_of(moment: datetime) -> str:
     return moment.strftime("%Y-%m")
 
 
+@cache
 def _wrapper(period: str) -> AESGCM:
     return AESGCM(keys.secret(settings.CORE.keys, f"period-{period}"))
 

@@ -55,7 +55,7 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
             ``year_closed``.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), record.together():
             return _reserve(party_id, session_id, contact_id, now)
     except NotPriceable:
         raise rules.Refused("not_sold") from None
@@ -74,9 +74,11 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         f"booking.hold:{contact_id}", conf().holds_per_day, timedelta(days=1), now
     ):
         raise rules.Refused("too_many_holds")
-    applications.party_for(contact_id, party_id)
-    people = [one for one in applications.applicants(party_id) if one.state in BOOKABLE]
+    people = [
+        one for one in applications.applicants_of(contact_id, party_id) if one.state in BOOKABLE
+    ]
     if not people:
+        applications.party_for(contact_id, party_id)
         raise rules.Refused("nothing_to_book")
     session = places.session(session_id)
     rules.check_session(
