@@ -40,7 +40,7 @@ class Problem(Schema):
 
 
 @router.get(
-    "/offices/{office}/places", auth=None, response={200: PlacesOut, 404: Problem},
+    "/offices/{office}/places", auth=None, response={200: PlacesOut, 404: Problem, 422: Problem},
     summary="Hours that can be booked now",
 )  # fmt: skip
 def places(

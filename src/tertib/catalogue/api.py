@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.errors import HttpError
+from pydantic import BeforeValidator
 
 from tertib.catalogue import queries, rules
 from tertib.catalogue.types import Service, Tariff, UnknownService
 from tertib.catalogue.views import today
 
 router = Router(tags=["catalogue"])
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written(day: object) -> object:
+    """Refuse what pydantic would take for a date besides: seconds since 1970, times of day."""
+    if isinstance(day, str) and not _DAY.fullmatch(day):
+        raise ValueError("a day is written like 2026-03-02")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+"""A day as RFC 3339 writes it."""
 
 
 class TextOut(Schema):
@@ -97,7 +111,7 @@ def _tariff(row: Tariff, on: date) -> dict[str, Any]:
     response={200: list[ServiceOut], 422: ProblemOut},
     summary="The services in force on a day",
 )
-def list_services(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
+def list_services(request: HttpRequest, on: Day | None = None) -> list[dict[str, Any]]:
     return [_summary(service) for service in queries.services(on or today())]
 
 
@@ -106,7 +120,7 @@ def list_services(request: HttpRequest, on: date | None = None) -> list[dict[str
     response={200: ServiceDetailOut, 404: ProblemOut, 422: ProblemOut},
     summary="One service with its papers, steps and tariff codes",
 )
-def one_service(request: HttpRequest, code: str, on: date | None = None) -> Any:
+def one_service(request: HttpRequest, code: str, on: Day | None = None) -> Any:
     try:
         service = queries.service(code, on or today())
     except UnknownService:
@@ -136,6 +150,6 @@ def one_service(request: HttpRequest, code: str, on: date | None = None) -> Any:
     response={200: list[TariffOut], 422: ProblemOut},
     summary="The tariff table of a day",
 )
-def list_tariffs(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
+def list_tariffs(request: HttpRequest, on: Day | None = None) -> list[dict[str, Any]]:
     day = on or today()
     return [_tariff(row, day) for row in queries.tariffs(day)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from django.http import HttpRequest
 from ninja import Router, Schema
 
@@ -15,10 +13,10 @@ router = Router(tags=["offices"])
 
 
 class Span(Schema):
-    """An open span in the office's local time."""
+    """An open span in the office's local time, ``HH:MM``."""
 
-    opens: time
-    closes: time
+    opens: str
+    closes: str
 
 
 class OfficeOut(Schema):
@@ -35,7 +33,18 @@ class OfficeOut(Schema):
     hours: dict[int, list[Span]]
 
 
-@router.get("/offices", response=list[OfficeOut], auth=None, summary="Offices and their hours")
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+
+
+@router.get(
+    "/offices", auth=None, response={200: list[OfficeOut], 422: Problem},
+    summary="Offices and their hours",
+)  # fmt: skip
 def offices(request: HttpRequest, open_only: bool = True) -> list[OfficeOut]:
     """Offices that take applications through Tertib; all known ones with ``open_only=false``."""
     found = Office.objects.prefetch_related("hours").order_by("name")
@@ -45,7 +54,9 @@ def offices(request: HttpRequest, open_only: bool = True) -> list[OfficeOut]:
 def _shown(office: Office) -> OfficeOut:
     week = queries.week_from(office.hours.all())
     hours = {
-        day: [Span(opens=start, closes=end) for start, end in rules.spans(row)]
+        day: [
+            Span(opens=f"{start:%H:%M}", closes=f"{end:%H:%M}") for start, end in rules.spans(row)
+        ]
         for day, row in week.items()
     }
     return OfficeOut(

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel
 
 from tertib.foundation import logs
@@ -19,6 +20,8 @@ from tertib.web import health
 
 SUBJECTS = ("catalogue", "offices", "booking", "payments")
 """Subjects whose ``api.router`` is public; those without one are left out."""
+
+PROBLEM = "application/problem+json"
 
 log = logs.get("api")
 
@@ -39,9 +42,23 @@ def now(request: HttpRequest) -> dict[str, Any]:
     return {"status": "trouble" if any(found.values()) else "ok", "parts": found}
 
 
+class Described(NinjaAPI):
+    """Says of its refusals what they are: problem details, not plain JSON."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**given)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content[PROBLEM] = content.pop("application/json")
+        return schema
+
+
 def build() -> NinjaAPI:
     """The interface with every router there is; its description is at ``openapi.json``."""
-    api = NinjaAPI(
+    api = Described(
         title="Tertib",
         version="1",
         description="Public facts of the service: offices, services, tariffs, free places, status.",
