@@ -116,6 +116,7 @@ def _context(person: Progress, page: Page, check: PageCheck) -> dict[str, Any]:
     fields = catalogue_rules.fields_for(page, answers, on)
     current = check if check.values else _quiet(person, page, stored)
     slugs = [slug for slug, _done in person.steps]
+    labels = {field.name: field.label for field in page.fields}
     return {
         "person": person,
         "page": page,
@@ -128,7 +129,10 @@ def _context(person: Progress, page: Page, check: PageCheck) -> dict[str, Any]:
             )
             for field in fields
         ],
-        "errors": [(name, message(found)) for name, found in check.errors.items()],
+        "errors": [
+            (name, f"{labels.get(name, name)}: {message(found)}")
+            for name, found in check.errors.items()
+        ],
         "back": back_url(person, page.slug),
         "number": slugs.index(page.slug) + 1 if page.slug in slugs else 1,
         "count": len(slugs),

@@ -56,14 +56,26 @@ function note(name, kind, text) {
 
 const shown = () => [...form.querySelectorAll("[data-field]")].map((field) => field.dataset.field);
 
-// An answer decided that other questions are asked: fetch them, keep the place of the cursor.
+// An answer decided that other questions are asked: fetch them. The text field that is being
+// written in stays as it is; otherwise the place of the cursor is kept.
 async function refresh() {
   const answer = await fetch(location.href, { redirect: "error" });
-  if (!answer.ok || waiting.size) return;
+  if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fields = page.querySelector("[data-fields]");
-  if (!fields) return;
-  const { id, name, value } = document.activeElement;
+  if (!fields || waiting.size) return;
+  const { activeElement } = document;
+  const written = activeElement.matches("textarea, input:not([type=radio], [type=checkbox])")
+    && activeElement.closest("[data-field]");
+  const fresh = [...fields.children];
+  const place = fresh.findIndex((field) => written && field.dataset.field === written.dataset.field);
+  if (place >= 0) {
+    [...written.parentNode.children].forEach((field) => { if (field !== written) field.remove(); });
+    written.before(...fresh.slice(0, place));
+    written.after(...fresh.slice(place + 1));
+    return;
+  }
+  const { id, name, value } = activeElement;
   form.querySelector("[data-fields]").replaceWith(fields);
   const again = id ? document.getElementById(id)
     : name && form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);

@@ -15,7 +15,6 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
   const state = form.querySelector("[data-state]");
   const error = form.querySelector("[data-error]");
   const prefix = `upload:${form.dataset.application}:${form.dataset.document}:`;
-  form.querySelector("button").hidden = true;
   if (unfinished().length) state.textContent = form.dataset.resume;
 
   input.addEventListener("change", async () => {
