@@ -131,6 +131,13 @@ GROUPS: tuple[Group, ...] = (
                 "r",
                 _("Checkpoints, witnesses and proofs, as anyone sees them"),
             ),
+            Item(
+                "staff_record",
+                _("Entries of the record"),
+                _roles(Role.AUDITOR, Role.COMPLIANCE, Role.OPERATOR),
+                "e",
+                _("Who did what and when; opening what is sealed leaves a trace"),
+            ),
         ),
     ),
     Group(
