@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("book/<uuid:party>/", choosing.choose_office, name="choose_office"),
     path("book/<uuid:party>/<str:office>/", choosing.choose_time, name="choose_time"),
     path("booking/<str:code>/", mine.booking, name="booking"),
+    path("booking/order/<uuid:order>/", mine.order, name="booking_order"),
     path("booking/<str:code>/qr.svg", mine.qr, name="booking_qr"),
     path("booking/<str:code>/calendar.ics", mine.calendar_file, name="booking_calendar"),
     path("booking/<str:code>/receipt", mine.receipt, name="booking_receipt"),

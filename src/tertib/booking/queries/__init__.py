@@ -15,6 +15,7 @@ from tertib.booking.queries.places import (
     days,
     hours,
     nearest,
+    next_day,
     staff_day,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "hours",
     "latest_order",
     "nearest",
+    "next_day",
     "staff_day",
     "visit_pass",
 ]

@@ -195,6 +195,12 @@ def nearest(
     return _cache.get(key, compute, conf().cache_seconds)
 
 
+def next_day(office: str, after: date) -> date | None:
+    """The first day after ``after`` on which the office has sessions, or none is made yet."""
+    later = Session.objects.filter(office_id=office, day__gt=after).order_by("day")
+    return later.values_list("day", flat=True).first()
+
+
 def staff_day(office: str, day: date, now: datetime) -> list[StaffHour]:
     """All sessions of an office's day with what became of their seats; never stale."""
     row = {"office": office, "day": day, "now": now}

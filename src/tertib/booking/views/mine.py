@@ -95,6 +95,17 @@ def booking(request: HttpRequest, booking: Booking) -> HttpResponse:
     return render(request, "booking/booking.html", context)
 
 
+@signin.required
+@require_GET
+def order(request: HttpRequest, order: UUID) -> HttpResponse:
+    """To a booking of an order of one's own; from there one reaches the family's others."""
+    own = request.contact_id  # type: ignore[attr-defined]
+    codes = [one.code for one in queries.for_order(order) if one.contact_id == own]
+    if not codes:
+        raise Http404
+    return redirect("booking", min(codes))
+
+
 @holders
 @require_GET
 def qr(request: HttpRequest, booking: Booking) -> HttpResponse:

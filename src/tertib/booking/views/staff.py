@@ -53,7 +53,10 @@ def bookings(request: HttpRequest) -> HttpResponse:
 @requires(*READERS)
 @require_GET
 def day(request: HttpRequest, office: str) -> HttpResponse:
-    """All sessions of a day with what became of their seats."""
+    """All sessions of a day with what became of their seats.
+
+    Without a day: today, or the next day with sessions while today has none.
+    """
     found, now = _office(office), clock.now()
     today = zones.local(now, found.timezone).date()
     try:
@@ -61,12 +64,16 @@ def day(request: HttpRequest, office: str) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     sessions = queries.staff_day(found.code, chosen, now)
+    coming = None if sessions else queries.next_day(found.code, chosen)
+    if coming and "day" not in request.GET:
+        chosen, sessions = coming, queries.staff_day(found.code, coming, now)
     allowed = request.staff_offices  # type: ignore[attr-defined]
     return render(
         request, "booking/staff_day.html",
         {
             "office": found, "day": chosen, "today": today, "sessions": sessions,
             "before": chosen - timedelta(days=1), "after": chosen + timedelta(days=1),
+            "coming": coming,
             "ribbon": ribbon.of_day(sessions, found.timezone, now),
             "classes": dict(ServiceClass.choices), "now": now,
             "offices": [one for one in offices.open_offices()
