@@ -17,12 +17,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from tertib.ledger import actors
 from tertib.payments import actions
 
 PARTNERS = (
     # name, title, company code; the client id is the name, X-PARTNER-ID the company code
-    ("bank-a", "Bank Nusa (simulasi)", "77001"),
-    ("pos", "Kantor Pos (simulasi)", "77002"),
+    ("bank-a", "Bank Simulasi", "77001"),
+    ("pos", "Kantor Pos Simulasi", "77002"),
 )
 
 
@@ -42,6 +43,7 @@ def seed(now: datetime) -> None:
         actions.register_partner(
             name=name, title=title, client_id=name, partner_id=company_code,
             company_code=company_code, public_key=pem, secret=secret_file.read_bytes().strip(),
+            actor=actors.system("demo"), now=now,
         )  # fmt: skip
 
 

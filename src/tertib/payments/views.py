@@ -51,11 +51,12 @@ def bill(request: HttpRequest, bill: UUID) -> HttpResponse:
     found = _bill(bill)
     office = Office.objects.filter(code=found.office).first()
     zone = office.timezone if office else "Asia/Jakarta"
+    kind, _, of = found.subject.partition(":")
     same_day = zones.local(found.expires_at, zone).date() == zones.local(clock.now(), zone).date()
     page = render(request, "payments/bill.html", {
         "bill": found, "state": _state(found), "office": office, "zone": zone,
         "same_day": same_day, "lines": lines_of(found),
-        "paid": getattr(found, "settlement", None),
+        "paid": getattr(found, "settlement", None), "order": of if kind == "order" else "",
     })  # fmt: skip
     page["X-Robots-Tag"] = "noindex"
     return page

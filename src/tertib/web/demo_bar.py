@@ -28,6 +28,7 @@ def contents(request: HttpRequest) -> dict[str, Any]:
     return {
         "sign_ins": SimpleLazyObject(_sign_ins),
         "neighbours": [(url, label) for url, label in offered if url],
+        "bank_url": NEIGHBOURS.bank_url,
         "now": clock.now(),
         "offset": round((clock.now() - clock.system_clock()).total_seconds()),
     }
