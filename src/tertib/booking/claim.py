@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from tertib.booking.rules import Refused
+from tertib.foundation import sql
 
 # Reserved seats go to at most `priority` people; the rest take ordinary ones, and what is left of
 # the reserved ones only once they are open to all. Rows that another transaction holds are skipped.
@@ -22,13 +23,13 @@ WITH reserved AS (
   SELECT id FROM booking_seat
   WHERE session_id = %(session)s AND booking_id IS NULL AND priority
     AND available_from <= %(now)s
-  ORDER BY number LIMIT %(priority)s FOR UPDATE SKIP LOCKED
+  ORDER BY number LIMIT %(priority)s::bigint FOR UPDATE SKIP LOCKED
 ), ordinary AS (
   SELECT id FROM booking_seat
-  WHERE session_id = %(session)s AND booking_id IS NULL AND (NOT priority OR %(opened)s)
+  WHERE session_id = %(session)s AND booking_id IS NULL AND (NOT priority OR %(opened)s::boolean)
     AND available_from <= %(now)s AND id NOT IN (SELECT id FROM reserved)
   ORDER BY priority, number
-  LIMIT (%(count)s - (SELECT count(*) FROM reserved)) FOR UPDATE SKIP LOCKED
+  LIMIT (%(count)s::bigint - (SELECT count(*) FROM reserved)) FOR UPDATE SKIP LOCKED
 ), taken AS (
   SELECT id, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS found
   FROM (SELECT id FROM reserved UNION ALL SELECT id FROM ordinary) AS both_kinds
@@ -43,8 +44,10 @@ _BOOK = f"""{_SEATS}, people AS (
   INSERT INTO booking_booking (
     id, code, order_id, party_id, application_id, contact_id, key_id, person_hash, service_code,
     card, session_id, state, issue, reschedules, held_at, held_until)
-  SELECT p.id, p.code, %(order)s, %(party)s, p.application_id, %(contact)s, p.key_id,
-    p.person_hash, p.service, p.card, %(session)s, 'held', 0, 0, %(now)s, %(until)s
+  SELECT p.id, p.code, %(order)s::uuid, %(party)s::uuid, p.application_id,
+    %(contact)s::uuid, p.key_id,
+    p.person_hash, p.service, p.card, %(session)s::uuid, 'held', 0, 0, %(now)s::timestamptz,
+    %(until)s::timestamptz
   FROM people p JOIN taken t USING (n) WHERE t.found = %(count)s
   ORDER BY p.person_hash
 )
@@ -140,9 +143,7 @@ def move(
 
 
 def _run(statement: str, row: dict[str, Any]) -> Claimed:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, row)
-        taken = {booking: (seat, priority) for booking, seat, priority in cursor.fetchall()}
+    taken = {booking: (seat, priority) for booking, seat, priority in sql.run(statement, row)}
     if not taken:
         raise Refused("full")
     return taken

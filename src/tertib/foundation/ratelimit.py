@@ -2,20 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from tertib.foundation import sql
 
 _HIT = """
 INSERT INTO foundation_ratewindow AS w (key, started_at, hits) VALUES (%s, %s, 1)
 ON CONFLICT (key) DO UPDATE SET
-    hits = CASE WHEN w.started_at <= %s THEN 1 ELSE w.hits + 1 END,
-    started_at = CASE WHEN w.started_at <= %s THEN excluded.started_at ELSE w.started_at END
+    hits = CASE WHEN w.started_at <= %s::timestamptz THEN 1 ELSE w.hits + 1 END,
+    started_at = CASE WHEN w.started_at <= %s::timestamptz THEN excluded.started_at
+        ELSE w.started_at END
 RETURNING hits
 """
 
 
 def allow(key: str, limit: int, per: timedelta, now: datetime) -> bool:
     """Count one use of ``key``; False once there were more than ``limit`` within ``per``."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HIT, [key[:200], now, now - per, now - per])
-        (hits,) = cursor.fetchone()
+    ((hits,),) = sql.run(_HIT, [key[:200], now, now - per, now - per])
     return bool(hits <= limit)

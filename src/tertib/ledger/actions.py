@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
 from tertib.foundation.vault import PersonKey
 from tertib.ledger.actors import Actor
@@ -120,7 +120,8 @@ def together() -> Iterator[None]:
     if getattr(_local, "gathered", None) is not None:  # already within a block
         yield
         return
-    _local.gathered = gathered = []
+    gathered: list[tuple[list[Any], Draft]] = []
+    _local.gathered = gathered
     try:
         yield
     finally:
@@ -130,12 +131,11 @@ def together() -> Iterator[None]:
 
 
 def _write(rows: list[list[Any]], drafts: Sequence[Draft]) -> list[Appended]:
-    with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(_INSERT, rows[0])
-        else:
-            cursor.execute(_INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
-        serials = [serial for (serial,) in cursor.fetchall()]
+    if len(rows) == 1:
+        written = sql.run(_INSERT, rows[0])
+    else:
+        written = sql.run(_INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
+    serials = [serial for (serial,) in written]
     done = [
         Appended(serial, row[0], draft.action, draft.subject)
         for serial, row, draft in zip(sorted(serials), rows, drafts, strict=True)

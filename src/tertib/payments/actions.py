@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
 from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as record
@@ -79,18 +79,17 @@ def issue(
 def _insert(bill: Bill, now: datetime) -> None:
     """Insert under the first kode billing that is free."""
     attempt = 0
-    with connection.cursor() as cursor:
-        while True:
-            bill.kode_billing = treasury().kode_billing(now, attempt)
-            cursor.execute(
-                _INSERT,
-                [bill.id, bill.kode_billing, bill.subject, bill.contact_id, bill.office,
-                 bill.amount, json.dumps(bill.lines), bytes(bill.payer_sealed), bill.key_id,
-                 bill.issued_at, bill.expires_at],
-            )  # fmt: skip
-            if cursor.fetchone():
-                break
-            attempt += 1
+    while True:
+        bill.kode_billing = treasury().kode_billing(now, attempt)
+        rows = sql.run(
+            _INSERT,
+            [bill.id, bill.kode_billing, bill.subject, bill.contact_id, bill.office,
+             bill.amount, json.dumps(bill.lines), bytes(bill.payer_sealed), bill.key_id,
+             bill.issued_at, bill.expires_at],
+        )  # fmt: skip
+        if rows:
+            break
+        attempt += 1
     bill._state.adding = False
     bill._state.db = "default"
 
@@ -145,22 +144,56 @@ def payer_key(bill: Bill) -> PersonKey | None:
         return None
 
 
+@transaction.atomic
 def register_partner(
     *, name: str, title: str, client_id: str, partner_id: str, company_code: str,
-    public_key: str, secret: bytes,
+    public_key: str, secret: bytes, actor: Actor, now: datetime,
 ) -> Partner:  # fmt: skip
     """Admit a bank or the post office, or renew its keys; its secret is kept sealed.
+
+    The record says whose signature makes bills paid from now on (``partner.registered``, later
+    ``partner.changed``); the same once more is no act and leaves no line.
 
     Raises:
         ValueError: the public key is no RSA key of at least 2048 bits.
     """
-    signature.public_key(public_key)
-    partner, _ = Partner.objects.update_or_create(
-        name=name,
-        defaults={
-            "title": title, "client_id": client_id, "partner_id": partner_id,
-            "company_code": company_code, "public_key": public_key,
-            "secret_sealed": tokens.seal_secret(name, secret),
-        },
+    digest = signature.fingerprint(public_key)
+    known = {
+        "title": title, "client_id": client_id, "partner_id": partner_id,
+        "company_code": company_code, "public_key": public_key,
+    }  # fmt: skip
+    before = Partner.objects.select_for_update().filter(name=name).first()
+    new_secret = before is None or tokens.open_secret(before) != secret
+    if before and not new_secret and all(getattr(before, k) == v for k, v in known.items()):
+        return before
+    if new_secret:
+        known["secret_sealed"] = tokens.seal_secret(name, secret)  # type: ignore[assignment]
+    partner, _ = Partner.objects.update_or_create(name=name, defaults=known)
+    record.append(
+        actor, "partner.changed" if before else "partner.registered", f"partner:{name}",
+        {"title": title, "client_id": client_id, "partner_id": partner_id,
+         "company_code": company_code, "public_key_sha256": digest, "new_secret": new_secret},
+        at=now,
     )  # fmt: skip
     return partner
+
+
+@transaction.atomic
+def set_partner_enabled(name: str, enabled: bool, actor: Actor, now: datetime) -> None:
+    """Let a partner in or shut it out, and record that; other processes follow in seconds
+    (``SETTINGS.token_cache``).
+
+    Raises:
+        Partner.DoesNotExist: there is no such partner.
+    """
+    partner = Partner.objects.select_for_update().get(name=name)
+    if partner.enabled == enabled:
+        return
+    partner.enabled = enabled
+    partner.save(update_fields=["enabled"])
+    verb = "enabled" if enabled else "disabled"
+    digest = signature.fingerprint(partner.public_key)
+    record.append(
+        actor, f"partner.{verb}", f"partner:{name}", {"public_key_sha256": digest}, at=now
+    )
+    tokens.forget()

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tertib.applications import rules
 from tertib.applications.rules import IllegalMove, State
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.models import DataKey
 from tertib.ledger import actions as ledger
 from tertib.ledger.actors import Actor
@@ -23,17 +23,17 @@ _MOVE = """
 WITH old AS (
     SELECT a.id, a.state, p.id AS party_id, p.office_code
     FROM applications_application a JOIN applications_party p ON p.id = a.party_id
-    WHERE a.id = ANY(%(ids)s) ORDER BY a.id FOR UPDATE OF a
+    WHERE a.id = ANY(%(ids)s::uuid[]) ORDER BY a.id FOR UPDATE OF a
 ), placed AS (
-    UPDATE applications_party p SET office_code = %(office)s
-    WHERE %(office)s <> '' AND p.office_code <> %(office)s
+    UPDATE applications_party p SET office_code = %(office)s::text
+    WHERE %(office)s::text <> '' AND p.office_code <> %(office)s::text
         AND p.id IN (SELECT party_id FROM old)
 )
-UPDATE applications_application a SET state = %(target)s, changed_at = %(now)s
+UPDATE applications_application a SET state = %(target)s::text, changed_at = %(now)s::timestamptz
 FROM old, foundation_datakey k
-WHERE a.id = old.id AND k.id = a.key_id AND old.state = ANY(%(sources)s)
+WHERE a.id = old.id AND k.id = a.key_id AND old.state = ANY(%(sources)s::text[])
 RETURNING a.id, old.party_id, old.state, k.id, k.period, k.wrapped,
-    COALESCE(NULLIF(%(office)s, ''), old.office_code)
+    COALESCE(NULLIF(%(office)s::text, ''), old.office_code)
 """
 
 
@@ -73,13 +73,11 @@ def move(
     rule = rules.rule(verb, actor.kind)
     ids = sorted(set(application_ids))
     with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _MOVE,
-                {"ids": ids, "target": rule.target.value, "now": now, "office": office,
-                 "sources": [state.value for state in rule.source]},
-            )  # fmt: skip
-            rows = cursor.fetchall()
+        rows = sql.run(
+            _MOVE,
+            {"ids": ids, "target": rule.target.value, "now": now, "office": office,
+             "sources": [state.value for state in rule.source]},
+        )  # fmt: skip
         if len(rows) != len(ids):
             raise IllegalMove(f"{verb}: not from the present state")
         rows.sort()

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tertib.applications.models import Application
 from tertib.applications.rules import State
 from tertib.applications.sealing import Answers, open_answers, open_name
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.models import DataKey
 from tertib.foundation.vault import PersonKey
 
@@ -61,8 +59,8 @@ SELECT a.id, a.party_id, a.position, a.service_code, a.state, a.name_sealed, a.p
 FROM applications_party p
 JOIN applications_application a ON a.party_id = p.id
 JOIN foundation_datakey k ON k.id = a.key_id
-WHERE p.id = %(party)s AND k.wrapped IS NOT NULL
-    AND (%(contact)s::uuid IS NULL OR p.contact_id = %(contact)s)
+WHERE p.id = %(party)s::uuid AND k.wrapped IS NOT NULL
+    AND (%(contact)s::uuid IS NULL OR p.contact_id = %(contact)s::uuid)
 ORDER BY a.position
 """
 
@@ -78,9 +76,7 @@ def applicants_of(contact_id: UUID, party_id: UUID) -> list[Applicant]:
 
 
 def _applicants(party_id: UUID, contact_id: UUID | None) -> list[Applicant]:
-    with connection.cursor() as cursor:
-        cursor.execute(_APPLICANTS, {"party": party_id, "contact": contact_id})
-        rows = cursor.fetchall()
+    rows = sql.run(_APPLICANTS, {"party": party_id, "contact": contact_id})
     return [_opened_row(row) for row in rows]
 
 

@@ -114,3 +114,26 @@ def test_the_canonical_form_is_that_of_rfc_8785(payload, subject):
             canonical(**parts, subject=subject, payload=payload)
     else:
         assert canonical(**parts, subject=subject, payload=payload) == expected
+
+
+def test_entries_of_a_block_are_written_together_in_their_order(db, django_assert_num_queries):
+    with django_assert_num_queries(3), transaction.atomic(), actions.together():
+        for number in range(3):
+            actions.append(actors.system("test"), "a.b", f"c:{number}", {}, at=AT)
+    written = Entry.objects.filter(action="a.b").order_by("serial")
+    assert [entry.subject for entry in written] == ["c:0", "c:1", "c:2"]
+    assert Pending.objects.filter(serial__in=[e.serial for e in written]).count() == 3
+
+
+def test_a_block_that_fails_writes_nothing(db):
+    def fail() -> None:
+        with transaction.atomic(), actions.together():
+            actions.append(actors.system("test"), "a.b", "c:1", {}, at=AT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not Entry.objects.filter(action="a.b").exists()
+    with transaction.atomic():
+        actions.append(actors.system("test"), "a.b", "c:2", {}, at=AT)
+    assert Entry.objects.filter(action="a.b").count() == 1

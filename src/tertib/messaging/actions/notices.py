@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
 from tertib.foundation.models import DataKey
 from tertib.ledger import actions as ledger
@@ -74,11 +74,10 @@ def _contact(contact_id: UUID) -> Contact:
     Raises:
         Contact.DoesNotExist: there is none.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTACT, [contact_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = sql.run(_CONTACT, [contact_id])
+    if not rows:
         raise Contact.DoesNotExist(str(contact_id))
+    row = rows[0]
     return Contact(id=contact_id, language=row[0], opted_out_at=row[1], key=DataKey(*row[2:]))
 
 
@@ -117,9 +116,7 @@ def _insert(
         notice.id, contact.id, key, template, office, notice.content_sealed, state, urgency, now,
         expires_at, now, ended_at,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
-        notice.id, notice.state = cursor.fetchone()
+    ((notice.id, notice.state),) = sql.run(_INSERT, row)
     return notice
 
 
