@@ -5,8 +5,8 @@ from importlib import import_module
 from tertib.cli.main import app
 
 COMMANDS = (
-    "up", "web", "worker", "sequencer", "witness", "migrate", "operator", "doctor", "simulate",
-    "verify", "record", "bench",
+    "up", "web", "worker", "sequencer", "witness", "migrate", "operator", "partner", "doctor",
+    "simulate", "verify", "record", "bench",
 )  # fmt: skip
 """In the order in which ``--help`` lists them; each is a module of this package."""
 

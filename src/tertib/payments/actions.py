@@ -158,16 +158,16 @@ def register_partner(
         ValueError: the public key is no RSA key of at least 2048 bits.
     """
     digest = signature.fingerprint(public_key)
-    known = {
+    known: dict[str, str | bytes] = {
         "title": title, "client_id": client_id, "partner_id": partner_id,
         "company_code": company_code, "public_key": public_key,
     }  # fmt: skip
     before = Partner.objects.select_for_update().filter(name=name).first()
-    new_secret = before is None or tokens.open_secret(before) != secret
+    new_secret = before is None or not tokens.is_secret(before, secret)
     if before and not new_secret and all(getattr(before, k) == v for k, v in known.items()):
         return before
     if new_secret:
-        known["secret_sealed"] = tokens.seal_secret(name, secret)  # type: ignore[assignment]
+        known["secret_sealed"] = tokens.seal_secret(name, secret)
     partner, _ = Partner.objects.update_or_create(name=name, defaults=known)
     record.append(
         actor, "partner.changed" if before else "partner.registered", f"partner:{name}",
@@ -175,13 +175,15 @@ def register_partner(
          "company_code": company_code, "public_key_sha256": digest, "new_secret": new_secret},
         at=now,
     )  # fmt: skip
+    tokens.forget()
     return partner
 
 
 @transaction.atomic
 def set_partner_enabled(name: str, enabled: bool, actor: Actor, now: datetime) -> None:
-    """Let a partner in or shut it out, and record that; other processes follow in seconds
-    (``SETTINGS.token_cache``).
+    """Let a partner in or shut it out, and record that.
+
+    Other processes follow within ``SETTINGS.token_cache`` seconds.
 
     Raises:
         Partner.DoesNotExist: there is no such partner.
@@ -191,9 +193,8 @@ def set_partner_enabled(name: str, enabled: bool, actor: Actor, now: datetime) -
         return
     partner.enabled = enabled
     partner.save(update_fields=["enabled"])
-    verb = "enabled" if enabled else "disabled"
-    digest = signature.fingerprint(partner.public_key)
     record.append(
-        actor, f"partner.{verb}", f"partner:{name}", {"public_key_sha256": digest}, at=now
-    )
+        actor, "partner.enabled" if enabled else "partner.disabled", f"partner:{name}",
+        {"public_key_sha256": signature.fingerprint(partner.public_key)}, at=now,
+    )  # fmt: skip
     tokens.forget()

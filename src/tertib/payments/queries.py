@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from tertib.payments.models import Bill, Call, Finding, Partner, Settlement, Statement
+from tertib.payments.snap import signature
 
 
 def bill(bill_id: UUID) -> Bill:
@@ -47,6 +48,26 @@ def calls(kode_billing: str) -> list[Call]:
     return list(
         Call.objects.filter(kode_billing=kode_billing).select_related("partner").order_by("at")
     )
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A partner as the operator sees it; ``public_key_sha256`` as the record names its key."""
+
+    name: str
+    title: str
+    company_code: str
+    enabled: bool
+    public_key_sha256: str
+
+
+def partners() -> list[Admitted]:
+    """Every partner that was ever admitted, by name."""
+    return [
+        Admitted(one.name, one.title, one.company_code, one.enabled,
+                 signature.fingerprint(one.public_key))
+        for one in Partner.objects.order_by("name")
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

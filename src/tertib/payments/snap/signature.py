@@ -13,7 +13,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
 
 # A string (also one that never ends, so that hostile bytes cost linear time), or whitespace.
 _STRING_OR_SPACE = re.compile(rb'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|[ \t\r\n]+', re.DOTALL)
@@ -69,6 +73,17 @@ def public_key(pem: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey) or key.key_size < 2048:
         raise ValueError("a partner needs an RSA public key of at least 2048 bits")
     return key
+
+
+def fingerprint(pem: str) -> str:
+    """SHA-256 (hex) of the key itself, however its PEM is wrapped; as ``openssl pkey -outform DER``
+    shows it.
+
+    Raises:
+        ValueError: as :func:`public_key`.
+    """
+    der = public_key(pem).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()
 
 
 def asymmetric_matches(pem: str, message: bytes, signature: str) -> bool:

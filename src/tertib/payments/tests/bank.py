@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
+from tertib.ledger import actors
 from tertib.payments import actions
 
 KEY = generate_private_key(public_exponent=65537, key_size=2048)
@@ -53,6 +54,7 @@ class Bank:
         actions.register_partner(
             name=self.name, title=self.name, client_id=self.client_id, partner_id=self.name,
             company_code=self.company_code, public_key=PEM, secret=self.secret,
+            actor=actors.system("test"), now=self.now,
         )  # fmt: skip
 
     @property
