@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tertib.cli.doctor import Check, Finding, State
+from tertib.cli.findings import Check, Finding, State
 from tertib.foundation import clock, install, keys
 from tertib.ledger import conf
 

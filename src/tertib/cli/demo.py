@@ -6,33 +6,21 @@ import json
 import sys
 from pathlib import Path
 
-from tertib.cli.layout import WITNESSES, Layout, answers
+from tertib.cli.layout import (
+    PHONE_NUMBER_ID,
+    WITNESSES,
+    Layout,
+    answers,
+    whatsapp_settings,
+)
 from tertib.foundation import keys
 from tertib.foundation.supervisor import Program
 
-PHONE_NUMBER_ID = "100000000000001"
 COMPANIES = {
     "bank": ("bank-a", "Bank Simulasi", "77001", "6011"),
     "post": ("pos", "Kantor Pos Simulasi", "77002", "6010"),
 }
 """Program: partner's name, what people read, company code, channel (e-banking, teller)."""
-
-
-def _secret(folder: Path, name: str) -> str:
-    keys.create_secret(folder, name)
-    return keys.secret(folder, name).hex()
-
-
-def whatsapp_settings(layout: Layout) -> dict[str, str]:
-    """How the site reaches the simulated Cloud API, and the secrets they share."""
-    folder = layout.data / "demo"
-    return {
-        "TERTIB_WHATSAPP_API_URL": layout.url("whatsapp"),
-        "TERTIB_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_ID,
-        "TERTIB_WHATSAPP_TOKEN": _secret(folder, "whatsapp-token"),
-        "TERTIB_WHATSAPP_APP_SECRET": _secret(folder, "whatsapp-app"),
-        "TERTIB_WHATSAPP_VERIFY_TOKEN": _secret(folder, "whatsapp-verify"),
-    }
 
 
 def _clock(layout: Layout) -> Path:

@@ -15,6 +15,7 @@ from tertib.foundation import embedded, keys, roles
 from tertib.foundation.supervisor import Program
 
 WITNESSES = ("saksi-satu", "saksi-dua")
+PHONE_NUMBER_ID = "100000000000001"
 
 
 def answers(url: str, ok_only: bool = False) -> Callable[[], bool]:
@@ -74,12 +75,10 @@ class Layout:
         """What every program of this installation finds in its environment."""
         common = {"TERTIB_DATA": str(self.data), "TERTIB_BASE_URL": self.public_url}
         if self.demo:
-            from tertib.cli import demo
-
             common |= {
                 "TERTIB_DEMO": "true",
                 "TERTIB_PROXIES": "1",  # simulated people come from addresses of their own
-                **demo.whatsapp_settings(self),
+                **whatsapp_settings(self),
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),
                 "TERTIB_DEMO_POST_URL": self.url("post"),
@@ -127,3 +126,20 @@ class Layout:
         """The passwords of the database roles, before anything starts."""
         for role in (embedded.SUPERUSER, roles.APP, roles.SEQUENCER):
             keys.create_secret(self.data / "keys", f"database-{role}")
+
+
+def _secret(folder: Path, name: str) -> str:
+    keys.create_secret(folder, name)
+    return keys.secret(folder, name).hex()
+
+
+def whatsapp_settings(layout: Layout) -> dict[str, str]:
+    """How the site reaches the simulated Cloud API, and the secrets they share."""
+    folder = layout.data / "demo"
+    return {
+        "TERTIB_WHATSAPP_API_URL": layout.url("whatsapp"),
+        "TERTIB_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_ID,
+        "TERTIB_WHATSAPP_TOKEN": _secret(folder, "whatsapp-token"),
+        "TERTIB_WHATSAPP_APP_SECRET": _secret(folder, "whatsapp-app"),
+        "TERTIB_WHATSAPP_VERIFY_TOKEN": _secret(folder, "whatsapp-verify"),
+    }
