@@ -138,3 +138,14 @@ def test_places_as_json(db):
         "session": str(where.id), "starts_at": "", "ends_at": "", "free": 2, "reserved": 1,
     }  # fmt: skip
     assert Client().get("/api/v1/offices/XX/places?service_class=paspor").status_code == 404
+
+
+def test_the_paid_bill_leads_to_the_booking_of_its_own_phone_only(db):
+    people, (one, other) = booked("a", "b", where=session(3))
+    bill = Bill.objects.get()
+    address = f"/booking/order/{one.order_id}/"
+    assert address in browser(people.contact_id).get(f"/bill/{bill.id}/").content.decode()
+    to = browser(people.contact_id).get(address)["Location"]
+    assert to == f"/booking/{min(one.code, other.code)}/"
+    assert browser(family("c").contact_id).get(address).status_code == 404
+    assert Client().get(address).status_code == 302

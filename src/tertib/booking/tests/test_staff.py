@@ -51,3 +51,13 @@ def test_the_supervisor_closes_an_hour_with_a_reason(cast):
     assert Session.objects.get().closed_reason == "Listrik padam"
     page = client.get("/staff/bookings/JE/?day=2026-02-02").content.decode()
     assert "Listrik padam" in page
+
+
+def test_a_day_without_sessions_leads_to_the_next_that_has_some(cast):
+    session(2)
+    client = cast.client("supervisor_js")
+    page = client.get("/staff/bookings/JE/").content.decode()
+    assert "2 Februari 2026" in page
+    asked = client.get("/staff/bookings/JE/?day=2026-02-01").content.decode()
+    assert 'href="?day=2026-02-02"' in asked
+    assert "Ke hari berikutnya yang ada sesinya" in asked
