@@ -6,7 +6,7 @@ from tertib.messaging.actions.codes import (
     check_code,
     send_code,
 )
-from tertib.messaging.actions.contacts import contact_for, opt_out, resume, set_language
+from tertib.messaging.actions.contacts import contact_for, forget, opt_out, resume, set_language
 from tertib.messaging.actions.notices import notify, retry, say
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "TooManyCodes",
     "check_code",
     "contact_for",
+    "forget",
     "notify",
     "opt_out",
     "resume",

@@ -11,6 +11,7 @@ from tertib.foundation import vault
 from tertib.foundation.ids import new_id
 from tertib.ledger import actions as ledger
 from tertib.ledger import actors
+from tertib.ledger.actors import Actor
 from tertib.messaging import rules
 from tertib.messaging.models import Contact
 
@@ -65,6 +66,22 @@ def resume(contact_id: UUID, now: datetime) -> None:
     """The person wants notices again."""
     if Contact.objects.filter(id=contact_id).exclude(opted_out_at=None).update(opted_out_at=None):
         _record("contact.resumed", contact_id, now)
+
+
+@transaction.atomic
+def forget(contact_id: UUID, actor: Actor, now: datetime) -> None:
+    """Erase a person's account: the number, what was said, everything sealed under its key.
+
+    Its number is no longer found; whoever writes from it again is someone new to us.
+
+    Raises:
+        Contact.DoesNotExist: there is none.
+    """
+    contact = Contact.objects.select_for_update().get(id=contact_id)
+    ledger.erase_person(contact.key_id, actor, now)
+    contact.phone_hash = None
+    contact.memory_sealed = None
+    contact.save(update_fields=["phone_hash", "memory_sealed"])
 
 
 def _record(action: str, contact_id: UUID, now: datetime) -> None:

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tertib.foundation import vault
+from tertib.foundation.ids import new_id
+from tertib.ledger import actors
 from tertib.ledger.models import Entry
-from tertib.messaging import actions, rules, texts
+from tertib.messaging import actions, queries, rules, texts
 from tertib.messaging.models import Contact, Notice
 
 NOW = datetime(2026, 1, 26, 2, 15, tzinfo=UTC)
@@ -151,3 +153,29 @@ def test_codes_are_limited_per_phone_and_per_address(db):
 def test_a_code_for_an_unknown_number_is_refused(db):
     with pytest.raises(actions.CodeRefused):
         actions.check_code("6281299999999", "123456", NOW)
+
+
+def test_a_forgotten_number_comes_back_as_someone_new(db):
+    contact = actions.contact_for(PHONE, "en", NOW)
+    actions.send_code(PHONE, "en", "10.0.0.1", NOW)
+    code = sent_code()
+    actions.forget(contact.id, actors.applicant(contact.id), NOW + MINUTE)
+    assert Entry.objects.get(action="person.erased").subject == f"key:{contact.key_id}"
+    with pytest.raises(vault.KeyDestroyed):
+        queries.phone(Contact.objects.select_related("key").get(id=contact.id))
+    with pytest.raises(actions.CodeRefused):
+        actions.check_code(PHONE, code, NOW + MINUTE)
+    anew = actions.contact_for(PHONE, "id", NOW + MINUTE)
+    assert anew.id != contact.id
+    assert anew.language == "id"
+    actions.send_code(PHONE, "id", "10.0.0.1", NOW + MINUTE)
+    assert actions.check_code(PHONE, sent_code(), NOW + MINUTE) == anew
+
+
+def test_forgetting_twice_is_recorded_twice_and_nobody_is_not_forgotten(db):
+    contact = actions.contact_for(PHONE, "id", NOW)
+    for _ in range(2):
+        actions.forget(contact.id, actors.system("test"), NOW)
+    assert Entry.objects.filter(action="person.erased").count() == 2
+    with pytest.raises(Contact.DoesNotExist):
+        actions.forget(new_id(), actors.system("test"), NOW)
