@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from tertib.applications import actions, queries, signin
 from tertib.applications.papers import store
@@ -91,3 +91,38 @@ def _drive(base: str, form: str, cookie: str, photo: Path) -> None:
         expect(page.get_by_role("link", name="paspor.png")).to_be_visible(timeout=30_000)
         assert offsets[before] == 3 * 256 * 1024
         browser.close()
+
+
+@pytest.mark.browser
+def test_what_is_being_typed_stays_while_the_questions_change(live_db):
+    signin.forget_cache()
+    with clock.frozen(cast.NOW):
+        contact = cast.phone()
+        party = actions.start(contact.id, "GANTI_HABIS", 1, cast.NOW)
+        application = party.applications.get()
+        cookie = cast.client(contact).cookies[signin.COOKIE].value
+        with served() as (host, port), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+            page = browser.new_page(locale="en-GB")
+            address = f"http://{host}:{port}"
+            page.context.add_cookies([{"name": signin.COOKIE, "value": cookie, "url": address}])
+            page.goto(f"{address}/applications/{party.id}/{application.id}/person-wni/")
+            _change_questions_while_typing(page)
+            browser.close()
+
+
+def _change_questions_while_typing(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/draft/", lambda route: held.append(route))
+    page.evaluate("document.querySelector('[data-field=sex]').dataset.old = 'yes'")
+    page.fill("#name", "Siti")
+    with page.expect_request("**/draft/"):
+        page.focus("#birth_place")
+    page.keyboard.type("Bog")
+    answer = held[0].fetch()
+    held[0].fulfill(response=answer, json=answer.json() | {"asked": []})
+    expect(page.locator("[data-field=sex]:not([data-old])")).to_have_count(1)
+    expect(page.locator("[data-field]")).to_have_count(5)
+    page.keyboard.type("or")
+    expect(page.locator("#birth_place")).to_have_value("Bogor")
+    expect(page.locator("#name")).to_have_value("Siti")
