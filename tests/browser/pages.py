@@ -46,6 +46,7 @@ STAFF = (
     Page("payments", "/staff/payments/", "supervisor.js"),
     Page("findings", "/staff/payments/findings/", "auditor"),
     Page("messages", "/staff/messages/", "operator"),
+    Page("staff-record", "/staff/record/", "auditor"),
     Page("refused", "/staff/people/", "counter.js", status=403),
 )
 PAGES = PUBLIC + STAFF
