@@ -78,21 +78,24 @@ def _service(code: str, now: datetime) -> Service | None:
 def code(contact: Contact, argument: str, now: datetime) -> Sequence[Reply]:
     """The QR of every paid place as a picture; for a held one, that it waits for payment."""
     found = queries.for_contact(contact.id)[:MOST]
-    return [_ticket(one) for one in found] or [_none()]
+    names = queries.whose(found)
+    return [_ticket(one, names.get(one.id, "")) for one in found] or [_none()]
 
 
-def _ticket(booking: Booking) -> Reply:
+def _ticket(booking: Booking, name: str) -> Reply:
     office = booking.session.office
     when = wording.span(booking.session, office.timezone)
+    told = f"{booking.code} ({name})" if name else booking.code
     if booking.state == State.HELD:
         return Text(
             _("%(code)s is held for %(when)s at %(office)s and waits for payment.")
-            % {"code": booking.code, "when": when, "office": office.name}
+            % {"code": told, "when": when, "office": office.name}
         )
     picture = io.BytesIO()
     qr = segno.make(queries.visit_pass(booking), version=6, error="m", boost_error=False)
     qr.save(picture, kind="png", scale=10, border=4)
-    return Image(picture.getvalue(), f"*{booking.code}*\n{when}\n{office.name}")
+    lines = [f"*{booking.code}*", name, when, office.name]
+    return Image(picture.getvalue(), "\n".join(line for line in lines if line))
 
 
 def _none() -> Reply:
@@ -159,8 +162,9 @@ def cancel(contact: Contact, argument: str, now: datetime) -> Sequence[Reply]:
     if not mine and len(found) == 1:
         mine = found
     if not mine:
-        rows = [(f"cancel:{one.id.hex}", one.code, "") for one in found[:OFFERED]]
-        return [Menu(_("Which booking do you want to cancel?"), _("Choose"), rows)]
+        names = queries.whose(found)
+        rows = [(f"cancel:{one.id.hex}", one.code, names.get(one.id, "")) for one in found]
+        return [Menu(_("Which booking do you want to cancel?"), _("Choose"), rows[:OFFERED])]
     if sure != "yes":
         return [_sure(mine[0])]
     try:
@@ -203,14 +207,14 @@ def _two_ids(argument: str) -> tuple[UUID | None, UUID | None]:
     words_en=["requirements", "price", "tariff", "cost", "documents", "papers"],
 )  # fmt: skip
 def requirements(contact: Contact, argument: str, now: datetime) -> Sequence[Reply]:
-    """The list of services, or one service as the catalogue tells it."""
+    """One service as the catalogue tells it: the one tapped or named; else the list to choose."""
     today = zones.local(now, "Asia/Jakarta").date()
-    chosen = _service(argument, now)
-    if chosen:
-        return [Text(as_message(chosen))]
+    tapped = _service(argument, now)
+    named = [tapped] if tapped else catalogue.named(argument, today)
+    if len(named) == 1:
+        return [Text(as_message(named[0]))]
     rows = [
-        (f"requirements:{one.code}", str(one.title)[:24], str(one.title)[24:][:72])
-        for one in catalogue.services(today)
-        if one.available
+        (f"requirements:{one.code}", str(one.short), str(one.title)[:72])
+        for one in named or [one for one in catalogue.services(today) if one.available]
     ][:OFFERED]
     return [Menu(_("Which service?"), _("Choose"), rows)]

@@ -43,6 +43,12 @@ def rupiah(amount: int) -> str:
     return "Rp " + f"{amount:,}".replace(",", ".")
 
 
+def short_name(name: str) -> str:
+    """``Siti Nur Aini`` as ``Siti N. A.``: enough to tell a family apart, no more."""
+    first, *others = name.split() or [""]
+    return " ".join([first, *(f"{other[0]}." for other in others)])
+
+
 def office(name: str) -> Words:
     """``Kantor Imigrasi Jakarta Selatan``, cut to what a template takes."""
     return {"id": f"Kantor Imigrasi {name}"[:80], "en": f"Immigration Office {name}"[:80]}

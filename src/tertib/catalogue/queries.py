@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -22,6 +23,26 @@ def service(code: str, on: date) -> Service:
         return _services(on)[code]
     except KeyError:
         raise UnknownService(code) from None
+
+
+def named(text: str, on: date) -> list[Service]:
+    """The services whose titles, in either language, share the most words with ``text``.
+
+    Several when they share as many, none when no word is shared. Words of less than three letters
+    do not count.
+    """
+    said = _words(text)
+    shared = [(len(said & _title_words(one)), one) for one in services(on)]
+    most = max((count for count, _ in shared), default=0)
+    return [one for count, one in shared if count == most > 0]
+
+
+def _title_words(one: Service) -> set[str]:
+    return _words(f"{one.title.id} {one.title.en} {one.short.id} {one.short.en}")
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2}
 
 
 def tariffs(on: date) -> list[Tariff]:

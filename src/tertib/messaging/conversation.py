@@ -7,7 +7,7 @@ A subject registers its answers in its own ``conversation.py``, imported in ``Ap
     def status(contact: Contact, argument: str, now: datetime) -> list[Reply]:
         return [Text(_("Your passport is ready."))]
 
-The active language is the contact's while it runs. A command with a title stands in the menu.
+The active language is the one spoken while it runs. A command with a title stands in the menu.
 Buttons carry ``command:argument``. To ask something back, return ``Asked(replies, step, memory)``;
 the next free text then goes to the function registered with ``@conversation.step(step)``. Handlers
 may write: they run in the transaction that marks the message as answered.
@@ -22,6 +22,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -114,8 +115,9 @@ def normal(text: str) -> str:
 def understand(text: str) -> tuple[Command, str, str] | None:
     """(command, argument, language of the words or "") of a typed text; None if it means nothing.
 
-    The whole text or its beginning names a command exactly; else the longest phrase anywhere in it;
-    else, for a single word, the most similar word (a typing slip).
+    The whole text or its beginning names a command exactly, and what follows is the argument; else
+    the longest phrase anywhere in it, the argument being all of the text; else, for a single word,
+    the most similar word (a typing slip).
     """
     said = normal(text)
     phrases = [
@@ -130,7 +132,7 @@ def understand(text: str) -> tuple[Command, str, str] | None:
     found = [p for p in phrases if f" {p[0]} " in f" {said} " and not p[1].always]
     if found:
         _, c, language = max(found, key=lambda p: len(p[0]))
-        return c, "", language
+        return c, text.strip(), language
     if " " not in said and len(said) >= TYPO_LENGTH:
         known = {phrase: (c, "", language) for phrase, c, language in phrases}
         for like in difflib.get_close_matches(said, known, 1, TYPO_LIKENESS):
@@ -143,44 +145,48 @@ def answer(
 ) -> Sequence[Reply]:
     """What we say to a typed ``text`` or a tapped ``choice``; may change the contact's memory.
 
-    With the ``first`` words that we ever exchange, the person also chooses the language.
+    The ``first`` words that we ever exchange also choose the contact's language. Later, words of
+    the other language are answered in it, and so is what follows within an hour; notices stay.
     """
     name, _, argument = choice.partition(":")
     meant = understand(text) if not choice else None
-    asked = _recall(contact, now)
+    recalled = _recall(contact, now)
+    language = recalled.get("language") or contact.language
     if choice and name in _commands:
-        handled = _in_language(contact, lambda: _commands[name].handler(contact, argument, now))
-    elif asked and not (meant and meant[0].always):
-        open_step, memory = _steps[asked["step"]], asked["memory"]
-        handled = _in_language(contact, lambda: open_step(contact, text, memory, now))
+        handler = partial(_commands[name].handler, contact, argument, now)
+    elif recalled.get("step") in _steps and not (meant and meant[0].always):
+        handler = partial(_steps[recalled["step"]], contact, text, recalled["memory"], now)
     elif meant:
-        chosen, argument, language = meant
-        if first and language:
+        chosen, argument, spoken = meant
+        language = spoken or language
+        if first:
             contact.language = language
-        handled = _in_language(contact, lambda: chosen.handler(contact, argument, now))
+        handler = partial(chosen.handler, contact, argument, now)
     else:
-        handled = _in_language(contact, lambda: _commands["menu"].handler(contact, "unknown", now))
-    _remember(contact, handled if isinstance(handled, Asked) else None, now)
+        handler = partial(_commands["menu"].handler, contact, "unknown", now)
+    with translation.override(language):
+        handled = handler()
+    if name == "language":  # the person has just said which it shall be
+        language = contact.language
+    _remember(contact, handled if isinstance(handled, Asked) else None, language, now)
     return handled.replies if isinstance(handled, Asked) else handled
 
 
-def _in_language(contact: Contact, call: Callable[[], Answer]) -> Answer:
-    with translation.override(contact.language):
-        return call()
-
-
-def _recall(contact: Contact, now: datetime) -> dict[str, Any] | None:
+def _recall(contact: Contact, now: datetime) -> dict[str, Any]:
+    """What the last hour left: an open question, a language other than the contact's."""
     if not contact.memory_sealed:
-        return None
+        return {}
     plain = vault.unwrap(contact.key).open(bytes(contact.memory_sealed), f"memory:{contact.id}")
     asked: dict[str, Any] = json.loads(plain)
-    fresh = datetime.fromisoformat(asked["at"]) > now - MEMORY
-    return asked if fresh and asked["step"] in _steps else None
+    return asked if datetime.fromisoformat(asked["at"]) > now - MEMORY else {}
 
 
-def _remember(contact: Contact, asked: Asked | None, now: datetime) -> None:
-    if asked:
-        plain = json.dumps({"step": asked.step, "memory": asked.memory, "at": now.isoformat()})
+def _remember(contact: Contact, asked: Asked | None, language: str, now: datetime) -> None:
+    kept: dict[str, Any] = {"step": asked.step, "memory": asked.memory} if asked else {}
+    if language != contact.language:
+        kept["language"] = language
+    if kept:
+        plain = json.dumps({**kept, "at": now.isoformat()})
         key = vault.unwrap(contact.key)
         contact.memory_sealed = key.seal(plain.encode(), f"memory:{contact.id}")
     elif contact.memory_sealed:

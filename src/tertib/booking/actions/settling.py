@@ -11,6 +11,7 @@ from tertib.applications.actions import move
 from tertib.booking import rules, wording
 from tertib.booking.actions import common
 from tertib.booking.models import Booking, State
+from tertib.booking.queries import whose
 from tertib.catalogue import queries as catalogue
 from tertib.foundation import zones
 from tertib.ledger import actors
@@ -50,17 +51,22 @@ def confirm(order_id: UUID, bill: Bill, now: datetime) -> int:
          "ntpn": bill.settlement.ntpn, "link": wording.link("bill", bill.id)},
         key=f"paid:{bill.id}", now=now, office=first.session.office_id,
     )  # fmt: skip
+    names = whose(bookings)
     for one in bookings:
-        tell(one, "booking_code", now)
+        tell(one, "booking_code", now, names.get(one.id, ""))
     return len(bookings)
 
 
-def tell(booking: Booking, template: str, now: datetime) -> None:
-    """Queue a notice about this booking's code and time, once for each issue of its QR."""
+def tell(booking: Booking, template: str, now: datetime, name: str = "") -> None:
+    """Queue a notice about this booking's code and time, once for each issue of its QR.
+
+    ``name`` says whom the code is for, where a phone gets several.
+    """
     office = booking.session.office
+    code = f"{booking.code} ({name})" if name else booking.code
     messaging.notify(
         booking.contact_id, template,
-        {"code": booking.code, "office": wording.office(office.name),
+        {"code": code, "office": wording.office(office.name),
          "when": wording.both(lambda: wording.span(booking.session, office.timezone)),
          "link": wording.link("booking", booking.code)},
         key=f"{template}:{booking.id}:{booking.issue}", now=now, office=office.code,

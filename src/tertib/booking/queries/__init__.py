@@ -8,6 +8,7 @@ from tertib.booking.queries.bookings import (
     for_party,
     latest_order,
     visit_pass,
+    whose,
 )
 from tertib.booking.queries.places import (
     Day,
@@ -34,4 +35,5 @@ __all__ = [
     "next_day",
     "staff_day",
     "visit_pass",
+    "whose",
 ]

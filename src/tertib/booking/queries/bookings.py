@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 
+from tertib.applications import queries as applications
 from tertib.booking.models import ACTIVE, Booking, State
+from tertib.booking.wording import short_name
 from tertib.contracts import booking_code
 from tertib.foundation import keys
 
@@ -56,6 +59,21 @@ def latest_order(party_id: UUID) -> UUID | None:
     """The order by which the party holds or has places now."""
     found = Booking.objects.filter(party_id=party_id, state__in=ACTIVE).order_by("-held_at")
     return found.values_list("order_id", flat=True).first()
+
+
+def whose(bookings: Sequence[Booking]) -> dict[UUID, str]:
+    """By booking, whom it is for: first name and initials. Empty for a single booking.
+
+    One query a party; people who were erased are missing.
+    """
+    if len(bookings) < 2:
+        return {}
+    names = {
+        person.application_id: short_name(person.name)
+        for party_id in {one.party_id for one in bookings}
+        for person in applications.applicants(party_id)
+    }
+    return {one.id: names[one.application_id] for one in bookings if one.application_id in names}
 
 
 def visit_pass(booking: Booking) -> str:

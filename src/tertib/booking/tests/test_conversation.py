@@ -1,4 +1,5 @@
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from PIL import Image as Pillow
 from tertib.booking import queries
 from tertib.booking.models import Booking, State
 from tertib.booking.tests.world import NOW, booked, family, session
+from tertib.catalogue import queries as catalogue
+from tertib.foundation import vault
 from tertib.messaging import conversation
-from tertib.messaging.models import Contact
+from tertib.messaging.models import Contact, Notice
 from tertib.messaging.wire import Buttons, Image, Menu, Text
 
 
@@ -18,6 +21,12 @@ def say(contact_id, text="", choice=""):
     replies = list(conversation.answer(contact, text, choice, NOW))
     assert [reply.message() for reply in replies], "within the platform's limits"
     return replies
+
+
+def opened(notice: Notice) -> bytes:
+    return vault.load(notice.contact.key_id).open(
+        bytes(notice.content_sealed or b""), f"notice:{notice.id}"
+    )
 
 
 @pytest.mark.parametrize("text", ["kapan paspor saya selesai?", "status", "Cek paspor"])
@@ -63,6 +72,54 @@ def test_cancelling_asks_first(db):
     assert Booking.objects.get(id=one.id).state == State.CONFIRMED
     say(people.contact_id, choice=sure.buttons[0][0])
     assert Booking.objects.get(id=one.id).state == State.CANCELLED
+
+
+def test_a_family_reads_whose_code_is_whose(db):
+    people, mine = booked("Aini Rahman", "b", where=session(2))
+    first, second = say(people.contact_id, "kode booking")
+    assert "Siti A. R." in first.caption
+    assert "Siti b." in second.caption
+    assert "Rahman" not in first.caption
+    (menu,) = say(people.contact_id, "batal")
+    assert [name for _, _, name in menu.rows] == ["Siti A. R.", "Siti b."]
+    rows = Notice.objects.filter(template="booking_code").order_by("id")
+    codes = [json.loads(opened(row))["params"]["code"] for row in rows]
+    assert codes == [f"{mine[0].code} (Siti A. R.)", f"{mine[1].code} (Siti b.)"]
+
+
+def test_one_alone_is_not_named(db):
+    people, _ = booked("a", where=session(2))
+    (reply,) = say(people.contact_id, "kode booking")
+    assert "Siti" not in reply.caption
+
+
+def test_the_receipt_goes_out_before_the_codes(db):
+    booked("a", "b", where=session(2))
+    rows = Notice.objects.exclude(template="bill_issued").order_by("urgency", "id")
+    assert [row.template for row in rows] == ["paid", "booking_code", "booking_code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("syarat paspor hilang", "Ganti paspor: hilang"), ("tarif paspor baru", "Paspor baru"),
+        ("berapa biaya kalau paspor rusak?", "Ganti paspor: rusak"),
+        ("price of a new passport", "New passport"), ("tarif visa", "Visa kunjungan"),
+    ],
+)  # fmt: skip
+def test_a_named_service_is_told_at_once(db, text, told):
+    (reply,) = say(family("a").contact_id, text)
+    assert isinstance(reply, Text)
+    assert reply.body.startswith(f"*{told}*")
+
+
+def test_where_several_are_named_these_are_offered_in_whole_words(db):
+    (menu,) = say(family("a").contact_id, "tarif paspor")
+    offered = [choice.partition(":")[2] for choice, _, _ in menu.rows]
+    assert {"BARU", "GANTI_HABIS", "HILANG"} <= set(offered)
+    assert "ITK" not in offered
+    services = {one.code: one for one in catalogue.services(NOW.date())}
+    assert [title for _, title, _ in menu.rows] == [services[c].short.id for c in offered]
 
 
 def test_papers_and_price_of_a_service(db):

@@ -92,6 +92,29 @@ def test_the_first_words_choose_the_language(contact, subjects, text, first, lan
     assert contact.language == language
 
 
+def test_words_of_the_other_language_are_answered_in_it_and_what_follows_too(contact):
+    actions.set_language(contact, "id")
+    assert words(said(contact, "help")).startswith("You can write")
+    assert words(said(contact, "xyzzy")).startswith("Sorry"), "the conversation stays English"
+    assert words(said(contact, choice="help")).startswith("You can write")
+    assert words(said(contact, "bantuan")).startswith("Tulislah")
+    contact.refresh_from_db()
+    assert contact.language == "id", "notices come in the language that was chosen"
+    said(contact, "help")
+    later = NOW + timedelta(hours=2)
+    assert words(said(contact, "xyzzy", now=later)).startswith("Maaf")
+    said(contact, "help", now=later)
+    said(contact, choice="language:id", now=later)
+    assert words(said(contact, "xyzzy", now=later)).startswith("Maaf"), "said so himself"
+
+
+def test_a_question_asked_in_a_language_goes_on_in_it(contact):
+    actions.set_language(contact, "id")
+    assert words(said(contact, "complaint")).startswith("We are listening")
+    assert words(said(contact, "The officer was rude.")).startswith("Where and when")
+    assert words(said(contact, "Counter 4")).startswith("Thank you")
+
+
 def test_stop_and_start(contact):
     for word, silent in [("STOP", True), ("mulai", False), ("Berhenti!", True), ("START", False)]:
         said(contact, word)
@@ -100,7 +123,7 @@ def test_stop_and_start(contact):
 
 
 def test_a_complaint_is_sealed_and_recorded(contact):
-    said(contact, "ada pungli")
+    said(contact, "there was a bribe")
     said(contact, "They asked for money to be called earlier; when I said no, I waited.")
     assert b"money" not in bytes(Contact.objects.get().memory_sealed or b"")
     thanks = words(said(contact, "Counter 4, Monday at ten"))
