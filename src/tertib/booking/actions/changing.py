@@ -17,6 +17,7 @@ from tertib.booking.actions import common
 from tertib.booking.actions.settling import tell
 from tertib.booking.conf import booking as conf
 from tertib.booking.models import ACTIVE, Booking, Seat, Session, State
+from tertib.booking.queries import whose
 from tertib.foundation import zones
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
@@ -105,8 +106,9 @@ def reschedule(order_id: UUID, session_id: UUID, actor: Actor, now: datetime) ->
     ]
     if still:  # an application that the office moved before is rescheduled already
         move(still, "reschedule", actor, now, more={"order": str(order_id)})
+    names = whose(bookings)
     for one in bookings:
-        tell(one, "schedule_changed", now)
+        tell(one, "schedule_changed", now, names.get(one.id, ""))
     return bookings
 
 
@@ -185,7 +187,8 @@ def _move_order(bookings: list[Booking], closed: Session, actor: Actor, now: dat
         confirmed = [one for one in bookings if one.state == State.CONFIRMED]
         if confirmed:
             move([one.application_id for one in confirmed], "reassign", actor, now)
+        names = whose(confirmed)
         for one in confirmed:
-            tell(one, "schedule_changed", now)
+            tell(one, "schedule_changed", now, names.get(one.id, ""))
         return len(bookings)
     return 0

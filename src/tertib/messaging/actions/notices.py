@@ -77,8 +77,9 @@ def _contact(contact_id: UUID) -> Contact:
     rows = sql.run(_CONTACT, [contact_id])
     if not rows:
         raise Contact.DoesNotExist(str(contact_id))
-    row = rows[0]
-    return Contact(id=contact_id, language=row[0], opted_out_at=row[1], key=DataKey(*row[2:]))
+    language, opted_out_at, key_id, period, wrapped = rows[0]
+    key = DataKey(id=key_id, period=period, wrapped=wrapped)
+    return Contact(id=contact_id, language=language, opted_out_at=opted_out_at, key=key)
 
 
 def say(contact: Contact, messages: Iterable[dict[str, Any]], *, key: str, now: datetime) -> None:
