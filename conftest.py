@@ -101,3 +101,16 @@ def live_db(
         connections.close_all()
         _use(postgres, "shared")
     install.drop_database(postgres, name)
+
+
+@pytest.fixture(autouse=True)
+def unchanged_process() -> Iterator[None]:
+    """Commands set environment variables and the clock for their process; tests share one."""
+    from tertib.foundation import clock
+
+    before, ticking = dict(os.environ), clock._clock
+    yield
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
+    clock.install(ticking)
