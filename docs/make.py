@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,10 +31,13 @@ def _settings() -> str:
     import inspect
     import textwrap
 
-    from tertib.foundation.config import Section
+    from tertib.foundation.config import Core, Section
 
+    for conf in DOCS.parent.glob("src/tertib/*/conf.py"):
+        import_module(f"tertib.{conf.parent.name}.conf")
+    ours = [section for section in Section.sections if section.__module__.endswith("conf")]
     rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for section in sorted(Section.sections, key=lambda s: str(s.model_config.get("env_prefix"))):
+    for section in sorted([Core, *ours], key=lambda s: str(s.model_config.get("env_prefix"))):
         body = ast.parse(textwrap.dedent(inspect.getsource(section))).body[0].body  # type: ignore[attr-defined]
         said = {
             node.target.id: ast.literal_eval(after.value)  # type: ignore[attr-defined]

@@ -9,11 +9,17 @@ from tests.browser.conftest import SCHEMES, WIDTHS
 from tests.browser.pages import PAGES, PUBLIC, STAFF
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+}
+"""The themes differ in colours only, so dark is looked at for contrast alone."""
 HEAVIEST = 150_000
 """Bytes of a page with everything it loads, uncompressed."""
 TABLES_STILL_ARRIVING = 0.01
 """Layout shift of a long table whose later rows widen a column while they arrive (staff only)."""
+NOTHING_TO_SEE = 0.005
+"""A first paint that is slow on a busy machine can move the skip link by less than this."""
 STILLNESS = """() => new Promise((done) => {
   let shift = 0;
   new PerformanceObserver((list) => {
@@ -38,7 +44,7 @@ def test_accessible_in_both_themes_and_widths(look, page):
             tab.emulate_media(color_scheme=scheme)
             answer = tab.goto(page.path)
             assert answer.status == page.status
-            for violation in Axe().run(tab, options=RULES).response["violations"]:
+            for violation in Axe().run(tab, options=RULES[scheme]).response["violations"]:
                 nodes = [node["html"][:120] for node in violation["nodes"][:3]]
                 found.append((width, scheme, violation["id"], nodes))
             overflow = tab.evaluate(
@@ -58,7 +64,8 @@ def test_light_still_and_within_the_policy(look, page):
     tab.on("response", lambda answer: weight.append(len(answer.body())))
     tab.goto(page.path, wait_until="networkidle")
     shift = tab.evaluate(STILLNESS)
-    assert shift < TABLES_STILL_ARRIVING if page in STAFF else shift == 0
+    allowed = TABLES_STILL_ARRIVING if page in STAFF else NOTHING_TO_SEE
+    assert shift < allowed
     assert sum(weight) < HEAVIEST
     expected = "Failed to load resource: the server responded with a status of"
     assert [text for text in complaints if not text.startswith(expected)] == []

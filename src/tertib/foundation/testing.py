@@ -11,3 +11,5 @@ for _name in [name for name in os.environ if name.startswith("TERTIB_")]:
     del os.environ[_name]
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.settings")
+# Playwright's synchronous interface keeps an event loop in the tests' own thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -32,21 +33,26 @@ class Browser:
         self.status = 0
         self.page = Page(url, "")
 
-    def _send(self, method: str, url: str, **how: object) -> Page:
+    def _request(self, method: str, url: str, **how: Any) -> httpx.Response:
+        """Ask, and ask again a little later while nobody answers or the site is in trouble."""
         for attempt in range(1, self.patience + 1):
+            last = attempt == self.patience
             try:
-                answer = self.http.request(method, url, **how)  # type: ignore[arg-type]
+                answer = self.http.request(method, url, **how)
             except LOST as lost:
-                if attempt == self.patience:
+                if last:
                     raise Trouble(f"{method} {url}: {type(lost).__name__}") from lost
-                time.sleep(PAUSE)
-                continue
-            if answer.status_code < 500 or attempt == self.patience:
-                break
+            else:
+                if answer.status_code < 500:
+                    return answer
+                if last:
+                    raise Trouble(f"{method} {url}: {answer.status_code}")
             time.sleep(PAUSE)
+        raise Trouble(f"{method} {url}: no patience")
+
+    def _send(self, method: str, url: str, **how: Any) -> Page:
+        answer = self._request(method, url, **how)
         self.status = answer.status_code
-        if answer.status_code >= 500:
-            raise Trouble(f"{method} {url}: {answer.status_code}")
         self.page = Page(str(answer.url), answer.text)
         return self.page
 
@@ -63,7 +69,7 @@ class Browser:
 
     def download(self, url: str) -> bytes:
         """The content of a file behind a link."""
-        answer = self.http.get(url)
+        answer = self._request("GET", url)
         if answer.status_code != 200:
             raise Trouble(f"{url}: {answer.status_code}")
         return answer.content
@@ -72,18 +78,24 @@ class Browser:
         """Send a file by tus in pieces of 256 KB; the last answer says whether it was taken."""
         csrf = {"X-CSRFToken": self.http.cookies.get("csrftoken") or "", "Tus-Resumable": "1.0.0"}
         pairs = [f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in metadata.items()]
-        begun = self.http.post(
+        begun = self._request(
+            "POST",
             endpoint,
             headers={**csrf, "Upload-Length": str(len(content)),
                      "Upload-Metadata": ",".join(pairs)},
         )  # fmt: skip
         if begun.status_code != 201:
             return begun
-        place, answer = urljoin(str(begun.url), begun.headers["Location"]), begun
-        for offset in range(0, len(content), PIECE):
-            answer = self.http.patch(
-                place, content=content[offset : offset + PIECE],
+        place, answer, offset = urljoin(str(begun.url), begun.headers["Location"]), begun, 0
+        while offset < len(content):
+            answer = self._request(
+                "PATCH", place, content=content[offset : offset + PIECE],
                 headers={**csrf, "Upload-Offset": str(offset),
                          "Content-Type": "application/offset+octet-stream"},
             )  # fmt: skip
+            if answer.status_code == 409:  # the piece arrived, only its answer was lost
+                answer = self._request("HEAD", place, headers=csrf)
+            if answer.is_error or "Upload-Offset" not in answer.headers:
+                break
+            offset = int(answer.headers["Upload-Offset"])
         return answer

@@ -40,6 +40,7 @@ class Form:
                 value = next((option for option in item.options if option), "")
             if value or item.type not in ("radio", "checkbox"):
                 sent[name] = value
+        sent |= {name: answers[name] for name, _ in self.buttons if name in answers}
         return sent
 
 
