@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -47,14 +48,25 @@ def migrate(
     call_command("collectstatic", verbosity=0, interactive=False)
     demonstration.load_reference_data(clock.now())
     if demo:
-        demonstration.seed(clock.now())
-        _note_sign_ins(core.data / "demo" / "sign-ins.json")
+        _seed_once_a_day(core.data / "demo", clock.now())
     typer.echo("The database is up to date.")
 
 
-def _note_sign_ins(path: Path) -> None:
-    """Leave the sign-ins where the supervisor, which knows no Django, finds them."""
-    from tertib.offices import demo
+def _seed_once_a_day(folder: Path, now: datetime) -> None:
+    """Put in the demonstration's data, unless this version did so today: a start must be quick.
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([[str(part) for part in row] for row in demo.sign_ins()]))
+    The sign-ins are left where the supervisor, which knows no Django, finds them.
+    """
+    from tertib import __version__
+    from tertib.offices import demo
+    from tertib.offices.models import Staff
+    from tertib.web import demo as demonstration
+
+    done, today = folder / "seeded", f"{__version__} {now:%Y-%m-%d}"
+    if done.exists() and done.read_text() == today and Staff.objects.exists():
+        return
+    demonstration.seed(now)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [[str(part) for part in row] for row in demo.sign_ins()]
+    (folder / "sign-ins.json").write_text(json.dumps(rows))
+    done.write_text(today)
