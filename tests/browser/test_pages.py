@@ -16,8 +16,9 @@ RULES = {
 """The themes differ in colours only, so dark is looked at for contrast alone."""
 HEAVIEST = 150_000
 """Bytes of a page with everything it loads, uncompressed."""
-TABLES_STILL_ARRIVING = 0.01
-"""Layout shift of a long table whose later rows widen a column while they arrive (staff only)."""
+TABLES_STILL_ARRIVING = 0.1
+"""Staff only: a long table's later rows may widen a column while they arrive on a busy machine;
+0.1 is where the measure (cumulative layout shift) stops to count as good."""
 NOTHING_TO_SEE = 0.005
 """A first paint that is slow on a busy machine can move the skip link by less than this."""
 STILLNESS = """() => new Promise((done) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -53,8 +54,12 @@ def _request(method: str, path: str, family: Family, body: bytes) -> bytes:
 
 
 def run(port: int, requests: Sequence[bytes], clients: int) -> list[Answer]:
-    """Send all requests over ``clients`` connections, each the next one as it becomes free."""
-    return asyncio.run(_run(port, requests, clients))
+    """Send all requests over ``clients`` connections, each the next one as it becomes free.
+
+    In a thread of its own: a browser test before may have left an event loop in the caller's.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _run(port, requests, clients)).result()
 
 
 async def _run(port: int, requests: Sequence[bytes], clients: int) -> list[Answer]:
