@@ -31,7 +31,7 @@ from django.db import connection  # noqa: E402
 
 from tertib import settings as ours  # noqa: E402
 
-WORKERS, THREADS = 2, 8
+WORKERS, THREADS = 2, 4
 
 
 @contextmanager

@@ -32,7 +32,8 @@ def database(url: str, **options: object) -> dict[str, object]:
         "PASSWORD": parts.password or "",
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**query, **options},
+        # Only ``foundation.sql`` prepares statements, by asking; None would not let it.
+        "OPTIONS": {"prepare_threshold": 10**9, **query, **options},
     }
 
 

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+import psycopg
+from django.db import DataError, IntegrityError
 
 from tertib.booking.rules import Refused
 from tertib.foundation import sql
@@ -35,6 +37,7 @@ WITH reserved AS (
   FROM (SELECT id FROM reserved UNION ALL SELECT id FROM ordinary) AS both_kinds
 )"""
 
+# No seat fails by the division, so that nothing sent behind it in a pipeline is executed.
 _BOOK = f"""{_SEATS}, people AS (
   SELECT * FROM unnest(
     %(ids)s::uuid[], %(codes)s::text[], %(applications)s::uuid[], %(keys)s::uuid[],
@@ -50,11 +53,14 @@ _BOOK = f"""{_SEATS}, people AS (
     %(until)s::timestamptz
   FROM people p JOIN taken t USING (n) WHERE t.found = %(count)s
   ORDER BY p.person_hash
+), seated AS (
+  UPDATE booking_seat s SET booking_id = p.id
+  FROM taken t JOIN people p USING (n)
+  WHERE s.id = t.id AND t.found = %(count)s
+  RETURNING p.id, s.id, s.priority
 )
-UPDATE booking_seat s SET booking_id = p.id
-FROM taken t JOIN people p USING (n)
-WHERE s.id = t.id AND t.found = %(count)s
-RETURNING p.id, s.id, s.priority
+SELECT seated.* FROM (SELECT 1 / count(*) AS any FROM seated) AS sure
+LEFT JOIN seated ON sure.any IS NOT NULL
 """  # noqa: S608 - _SEATS is a constant
 
 _MOVE = f"""{_SEATS}, moved AS (
@@ -97,14 +103,12 @@ Claimed = dict[UUID, tuple[int, bool]]
 
 def book(
     order: Order, people: list[Person], *, priority: int, opened: bool, now: datetime
-) -> Claimed:
+) -> Callable[[], Claimed]:
     """Take a seat for each of ``people`` and write their bookings, or take none.
 
     ``priority`` people of them may use reserved seats; ``opened`` says that those are open to all.
-
-    Raises:
-        Refused: ``full`` (fewer free seats than people) or ``already_booked`` (someone has an
-            active booking). The transaction must then be rolled back.
+    Use it within :func:`refusing`, which says what went wrong; the result, called, says what was
+    taken, waiting for it in a pipeline.
     """
     people = sorted(people, key=lambda person: person.person_hash)  # one order: no deadlock
     row = {
@@ -119,8 +123,24 @@ def book(
         "services": [person.service_code for person in people],
         "cards": [person.card for person in people],
     }  # fmt: skip
+    answer = sql.send(_BOOK, row)
+    return lambda: {booking: (seat, reserved) for booking, seat, reserved in answer()}
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what the database says to :func:`book` into a refusal.
+
+    Raises:
+        Refused: ``full`` (fewer free seats than people) or ``already_booked`` (someone has an
+            active booking). The transaction must then be rolled back.
+    """
     try:
-        return _run(_BOOK, row)
+        yield
+    except DataError as error:
+        if isinstance(error.__cause__, psycopg.errors.DivisionByZero):
+            raise Refused("full") from error
+        raise
     except IntegrityError as error:
         if "one_active_booking" in str(error):
             raise Refused("already_booked") from error
@@ -129,21 +149,16 @@ def book(
 
 def move(
     bookings: list[UUID], session_id: UUID, *, priority: int, opened: bool, now: datetime
-) -> Claimed:
+) -> None:
     """Take seats of another session for existing bookings, whose old seats were given up before.
 
     Raises:
         Refused: ``full``.
     """
-    return _run(
+    taken = sql.run(
         _MOVE,
         {"session": session_id, "now": now, "count": len(bookings), "priority": priority,
          "opened": opened, "ids": bookings},
     )  # fmt: skip
-
-
-def _run(statement: str, row: dict[str, Any]) -> Claimed:
-    taken = {booking: (seat, priority) for booking, seat, priority in sql.run(statement, row)}
     if not taken:
         raise Refused("full")
-    return taken

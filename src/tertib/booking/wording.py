@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -16,13 +17,21 @@ Words = dict[str, str]
 """``{"id": ..., "en": ...}``."""
 
 
-def both(render: Callable[[], str]) -> Words:
-    """``render()`` under each language."""
-    words = {}
-    for language in ("id", "en"):
-        with translation.override(language):
-            words[language] = render()
-    return words
+@dataclass(frozen=True)
+class Both:
+    """``render()`` under either language, made when it is asked for."""
+
+    render: Callable[[], str]
+
+    @property
+    def id(self) -> str:
+        with translation.override("id"):
+            return self.render()
+
+    @property
+    def en(self) -> str:
+        with translation.override("en"):
+            return self.render()
 
 
 def moment(at: datetime, zone: str) -> str:

@@ -16,7 +16,7 @@ def web(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes; one per core.")] = 2,
-    threads: Annotated[int, typer.Option(help="Threads in each process.")] = 8,
+    threads: Annotated[int, typer.Option(help="Threads in each process.")] = 4,
 ) -> None:
     """Serve pages and APIs. Stateless: run as many as you like behind a proxy."""
     django(data)

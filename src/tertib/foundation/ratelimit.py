@@ -1,5 +1,6 @@
 """Rate limits shared by all processes: one atomic upsert per use, no extra server."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tertib.foundation import sql
@@ -16,5 +17,15 @@ RETURNING hits
 
 def allow(key: str, limit: int, per: timedelta, now: datetime) -> bool:
     """Count one use of ``key``; False once there were more than ``limit`` within ``per``."""
-    ((hits,),) = sql.run(_HIT, [key[:200], now, now - per, now - per])
-    return bool(hits <= limit)
+    return ask(key, limit, per, now)()
+
+
+def ask(key: str, limit: int, per: timedelta, now: datetime) -> Callable[[], bool]:
+    """:func:`allow` without waiting, for a pipeline; call the result for the answer."""
+    answer = sql.send(_HIT, [key[:200], now, now - per, now - per])
+
+    def allowed() -> bool:
+        ((hits,),) = answer()
+        return bool(hits <= limit)
+
+    return allowed

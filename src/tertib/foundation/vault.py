@@ -85,11 +85,16 @@ def unwrap(row: DataKey) -> PersonKey:
         KeyDestroyed: it was destroyed.
         keys.KeyMissing: the key of its period is not on this machine.
     """
-    if row.wrapped is None:
-        raise KeyDestroyed(str(row.id))
-    wrapped = bytes(row.wrapped)
-    material = _wrapper(row.period).decrypt(wrapped[:NONCE], wrapped[NONCE:], row.id.bytes)
-    return PersonKey(row.id, material)
+    return unwrap_columns(row.id, row.period, row.wrapped)
+
+
+def unwrap_columns(key_id: UUID, period: str, wrapped: bytes | memoryview | None) -> PersonKey:
+    """:func:`unwrap` for the columns of a statement written by hand."""
+    if wrapped is None:
+        raise KeyDestroyed(str(key_id))
+    wrapped = bytes(wrapped)
+    material = _wrapper(period).decrypt(wrapped[:NONCE], wrapped[NONCE:], key_id.bytes)
+    return PersonKey(key_id, material)
 
 
 def load(key_id: UUID) -> PersonKey:

@@ -10,7 +10,7 @@ from tertib.applications.actions.drafting import (
     start,
 )
 from tertib.applications.actions.limits import LimitReached
-from tertib.applications.actions.moving import Moved, move
+from tertib.applications.actions.moving import Moved, move, move_read
 from tertib.applications.actions.signing_in import sign_out_everywhere
 from tertib.applications.actions.submitting import Incomplete, SamePersonTwice, submit
 from tertib.applications.actions.uploading import (
@@ -40,6 +40,7 @@ __all__ = [
     "expire",
     "finish",
     "move",
+    "move_read",
     "receive",
     "remove_person",
     "save_answers",

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from tertib.applications import rules
+from tertib.applications.queries import Applicant
 from tertib.applications.rules import IllegalMove, State
 from tertib.foundation import sql, vault
-from tertib.foundation.models import DataKey
+from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as ledger
 from tertib.ledger.actors import Actor
 
@@ -34,6 +35,14 @@ FROM old, foundation_datakey k
 WHERE a.id = old.id AND k.id = a.key_id AND old.state = ANY(%(sources)s::text[])
 RETURNING a.id, old.party_id, old.state, k.id, k.period, k.wrapped,
     COALESCE(NULLIF(%(office)s::text, ''), old.office_code)
+"""
+_MOVE_READ = """
+WITH placed AS (
+    UPDATE applications_party SET office_code = %(office)s::text
+    WHERE id = %(party)s::uuid AND office_code <> %(office)s::text
+)
+UPDATE applications_application SET state = %(target)s, changed_at = %(now)s
+WHERE id = %(id)s AND state = %(source)s RETURNING id
 """
 
 
@@ -89,16 +98,65 @@ def move(
     return [Moved(row[0], row[1], State(row[2]), rule.target, row[6]) for row in rows]
 
 
+def move_read(
+    people: Sequence[Applicant],
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    office: str,
+    more: Mapping[str, Any],
+) -> None:
+    """:func:`move` for people of one party just read, who are still as they were then.
+
+    In a pipeline it does not wait: the end of the pipeline raises.
+
+    Raises:
+        IllegalMove: as :func:`move`, or one of them has moved since.
+    """
+    rule = rules.rule(verb, actor.kind)
+    people = sorted(people, key=lambda one: one.application_id)  # one order: no deadlock
+    if not {one.state for one in people} <= set(rule.source):
+        raise IllegalMove(f"{verb}: not from the present state")
+    answers = [
+        sql.send(
+            _MOVE_READ,
+            {"id": one.application_id, "party": one.party_id, "source": one.state.value,
+             "target": rule.target.value, "now": now, "office": office},
+        )
+        for one in people
+    ]  # fmt: skip
+
+    def check() -> None:
+        if not all(answer() for answer in answers):
+            raise IllegalMove(f"{verb}: someone moved in between")
+
+    sql.afterwards(check)
+    drafts = [
+        _draft(one.application_id, one.party_id, one.state.value, rule, actor, more, office,
+               one.key)
+        for one in people
+    ]  # fmt: skip
+    ledger.append_many(drafts, at=now)
+
+
 def _entry(
     row: tuple[Any, ...], rule: rules.Rule, actor: Actor, more: Mapping[str, Any]
 ) -> ledger.Draft:
-    application_id, party_id, source, key_id, period, wrapped, office = row
-    key = DataKey(id=key_id, period=period, wrapped=wrapped)
+    application_id, party_id, source, *key, office = row
+    person = vault.unwrap_columns(*key) if key[-1] is not None else None
+    return _draft(application_id, party_id, source, rule, actor, more, office, person)
+
+
+def _draft(
+    application_id: UUID, party_id: UUID, source: str, rule: rules.Rule, actor: Actor,
+    more: Mapping[str, Any], office: str, person: PersonKey | None,
+) -> ledger.Draft:  # fmt: skip
     return ledger.Draft(
         actor,
         f"application.{rule.verb}",
         f"application:{application_id}",
         {"from": source, "to": rule.target.value, "party": str(party_id), **more},
         office,
-        vault.unwrap(key) if wrapped is not None else None,
+        person,
     )

@@ -3,7 +3,7 @@
 from tertib.applications.queries.office import counts, standing
 from tertib.applications.queries.overview import PartyView, course, parties_of, way
 from tertib.applications.queries.parties import UnknownParty, party_for, price
-from tertib.applications.queries.people import Applicant, applicants, applicants_of
+from tertib.applications.queries.people import Applicant, applicants, ask_applicants
 from tertib.applications.queries.progress import Paper, Progress, progress_of
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Progress",
     "UnknownParty",
     "applicants",
-    "applicants_of",
+    "ask_applicants",
     "counts",
     "course",
     "parties_of",

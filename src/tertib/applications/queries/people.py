@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from tertib.applications.models import Application
 from tertib.applications.rules import State
 from tertib.applications.sealing import Answers, open_answers, open_name
 from tertib.foundation import sql, vault
-from tertib.foundation.models import DataKey
 from tertib.foundation.vault import PersonKey
 
 
@@ -67,22 +67,22 @@ ORDER BY a.position
 
 def applicants(party_id: UUID) -> list[Applicant]:
     """The applicants of a party in their order, without erased ones; one query."""
-    return _applicants(party_id, None)
+    return _ask(party_id, None)()
 
 
-def applicants_of(contact_id: UUID, party_id: UUID) -> list[Applicant]:
-    """:func:`applicants` if the party is this phone's, else nobody."""
-    return _applicants(party_id, contact_id)
+def ask_applicants(contact_id: UUID, party_id: UUID) -> Callable[[], list[Applicant]]:
+    """:func:`applicants` if the party is this phone's, else nobody; answers when called."""
+    return _ask(party_id, contact_id)
 
 
-def _applicants(party_id: UUID, contact_id: UUID | None) -> list[Applicant]:
-    rows = sql.run(_APPLICANTS, {"party": party_id, "contact": contact_id})
-    return [_opened_row(row) for row in rows]
+def _ask(party_id: UUID, contact_id: UUID | None) -> Callable[[], list[Applicant]]:
+    answer = sql.send(_APPLICANTS, {"party": party_id, "contact": contact_id})
+    return lambda: [_opened_row(row) for row in answer()]
 
 
 def _opened_row(row: tuple[Any, ...]) -> Applicant:
     application_id, party, position, service, state, name, person, data, priority, *key = row
-    opener = vault.unwrap(DataKey(id=key[0], period=key[1], wrapped=key[2]))
+    opener = vault.unwrap_columns(*key)
     return Applicant(
         application_id, party, position, service, State(state),
         open_name(opener, application_id, bytes(name or b"")), bytes(person or b""),

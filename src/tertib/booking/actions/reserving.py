@@ -1,4 +1,4 @@
-"""Taking a place: the hot path. One transaction, a dozen statements for one person."""
+"""Taking a place: the hot path. One transaction, eight statements that hardly wait."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tertib.applications import queries as applications
-from tertib.applications.actions import move
+from tertib.applications.actions import move_read
 from tertib.applications.queries import Applicant
 from tertib.applications.rules import State as ApplicationState
 from tertib.booking import claim, rules, wording
@@ -21,11 +21,12 @@ from tertib.booking.queries import places
 from tertib.catalogue import queries as catalogue
 from tertib.catalogue.rules import NotPriceable
 from tertib.contracts import booking_code
-from tertib.foundation import ratelimit, zones
+from tertib.foundation import ratelimit, sql, zones
 from tertib.foundation.ids import new_id
 from tertib.ledger import actions as record
 from tertib.ledger import actors
 from tertib.messaging import actions as messaging
+from tertib.messaging.actions import Addressee
 from tertib.payments import actions as payments
 from tertib.payments.models import Bill
 from tertib.payments.rules import YearClosed
@@ -55,7 +56,7 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
             ``year_closed``.
     """
     try:
-        with transaction.atomic(), record.together():
+        with transaction.atomic():
             return _reserve(party_id, session_id, contact_id, now)
     except NotPriceable:
         raise rules.Refused("not_sold") from None
@@ -70,13 +71,14 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
 
 
 def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -> Reserved:
-    if not ratelimit.allow(
-        f"booking.hold:{contact_id}", conf().holds_per_day, timedelta(days=1), now
-    ):
+    with sql.pipeline():
+        hold = f"booking.hold:{contact_id}"
+        allowed = ratelimit.ask(hold, conf().holds_per_day, timedelta(days=1), now)
+        asked = applications.ask_applicants(contact_id, party_id)
+        addressee = messaging.ask(contact_id)
+    if not allowed():
         raise rules.Refused("too_many_holds")
-    people = [
-        one for one in applications.applicants_of(contact_id, party_id) if one.state in BOOKABLE
-    ]
+    people = [one for one in asked() if one.state in BOOKABLE]
     if not people:
         applications.party_for(contact_id, party_id)
         raise rules.Refused("nothing_to_book")
@@ -85,10 +87,15 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         starts_at=session.starts_at, released_at=session.released_at,
         closed=session.closed_at is not None, lead=conf().lead, now=now,
     )  # fmt: skip
-    order, claimed = _claim(people, session, contact_id, now)
-    actor = actors.applicant(contact_id)
-    move(
-        [one.application_id for one in people], "await_payment", actor, now,
+    with claim.refusing(), sql.pipeline(), record.together():
+        return _write(people, session, addressee(), now)
+
+
+def _write(people: list[Applicant], session: Session, to: Addressee, now: datetime) -> Reserved:
+    order, claimed = _claim(people, session, to.id, now)
+    actor = actors.applicant(to.id)
+    move_read(
+        people, "await_payment", actor, now,
         office=session.office_id, more={"order": str(order.id)},
     )  # fmt: skip
     held = [
@@ -101,7 +108,7 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
         for one, person in zip(people, claimed, strict=True)
     ]  # fmt: skip
     record.append_many(held, at=now)
-    bill = _bill(people, order, session, now)
+    bill = _bill(people, order, session, to, now)
     return Reserved(order.id, bill, tuple(person.code for person in claimed))
 
 
@@ -133,7 +140,9 @@ def _claim(
     return order, claimed
 
 
-def _bill(people: list[Applicant], order: claim.Order, session: Session, now: datetime) -> Bill:
+def _bill(
+    people: list[Applicant], order: claim.Order, session: Session, to: Addressee, now: datetime
+) -> Bill:
     zone = session.office.timezone
     today = zones.local(now, zone).date()
     services = [catalogue.service(one.service_code, today) for one in people]
@@ -148,11 +157,11 @@ def _bill(people: list[Applicant], order: claim.Order, session: Session, now: da
         actor=actors.applicant(order.contact_id), now=now,
     )  # fmt: skip
     messaging.notify(
-        order.contact_id, "bill_issued",
+        to, "bill_issued",
         {
             "service": wording.services([service.title for service in services]),
             "amount": wording.rupiah(bill.amount), "kode_billing": bill.kode_billing,
-            "due": wording.both(lambda: wording.moment(bill.expires_at, zone)),
+            "due": wording.Both(lambda: wording.moment(bill.expires_at, zone)),
             "link": wording.link("bill", bill.id),
         },
         key=f"bill_issued:{bill.id}", now=now, office=session.office_id, lifetime=conf().hold,

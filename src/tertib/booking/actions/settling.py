@@ -67,7 +67,7 @@ def tell(booking: Booking, template: str, now: datetime, name: str = "") -> None
     messaging.notify(
         booking.contact_id, template,
         {"code": code, "office": wording.office(office.name),
-         "when": wording.both(lambda: wording.span(booking.session, office.timezone)),
+         "when": wording.Both(lambda: wording.span(booking.session, office.timezone)),
          "link": wording.link("booking", booking.code)},
         key=f"{template}:{booking.id}:{booking.issue}", now=now, office=office.code,
         lifetime=booking.session.ends_at - now,
@@ -90,7 +90,7 @@ def lapse(order_id: UUID, now: datetime) -> int:
     messaging.notify(
         first.contact_id, "place_lapsed",
         {"office": wording.office(office.name),
-         "when": wording.both(lambda: wording.span(first.session, office.timezone)),
+         "when": wording.Both(lambda: wording.span(first.session, office.timezone)),
          "link": wording.link("choose_office", first.party_id)},
         key=f"place_lapsed:{order_id}", now=now, office=office.code,
     )  # fmt: skip

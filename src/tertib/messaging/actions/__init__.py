@@ -7,11 +7,13 @@ from tertib.messaging.actions.codes import (
     send_code,
 )
 from tertib.messaging.actions.contacts import contact_for, forget, opt_out, resume, set_language
-from tertib.messaging.actions.notices import notify, retry, say
+from tertib.messaging.actions.notices import Addressee, ask, notify, retry, say
 
 __all__ = [
+    "Addressee",
     "CodeRefused",
     "TooManyCodes",
+    "ask",
     "check_code",
     "contact_for",
     "forget",

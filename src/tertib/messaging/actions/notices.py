@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
-from tertib.foundation.models import DataKey
+from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as ledger
 from tertib.ledger.actors import Actor
 from tertib.messaging import texts
@@ -23,13 +24,23 @@ INSERT INTO messaging_notice
   (id, contact_id, key, template, office, content_sealed, state, urgency, attempts, due_at,
    expires_at, created_at, ended_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)
-ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id, state
+ON CONFLICT (key) DO NOTHING
 """
 _CONTACT = """
-SELECT c.language, c.opted_out_at, k.id, k.period, k.wrapped
+SELECT c.language, c.opted_out_at IS NOT NULL, k.id, k.period, k.wrapped
 FROM messaging_contact c JOIN foundation_datakey k ON k.id = c.key_id WHERE c.id = %s
 """
 REPLY_URGENCY = 1
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a notice is for, as read once; the key seals what it says."""
+
+    id: UUID
+    language: str
+    opted_out: bool
+    key: PersonKey
 
 
 class NotFailed(Exception):
@@ -37,7 +48,7 @@ class NotFailed(Exception):
 
 
 def notify(
-    contact_id: UUID,
+    to: UUID | Addressee,
     template: str,
     params: Mapping[str, Any],
     *,
@@ -45,10 +56,10 @@ def notify(
     now: datetime,
     office: str = "",
     lifetime: timedelta | None = None,
-) -> Notice:
-    """Queue the notice ``key``; with a key that was used before, return that notice untouched.
+) -> None:
+    """Queue the notice ``key`` for a contact; a key that was used before is left untouched.
 
-    Two statements. ``params`` are those of ``templates_wa/<template>.json``; a value is a string
+    One statement, and one for a contact that :func:`ask` has not read. ``params`` are those of ``templates_wa/<template>.json``; a value is a string
     or has both languages (``{"id": ..., "en": ...}`` or a catalogue text). After ``lifetime`` the
     notice is useless and is not sent any more. A contact that opted out gets login codes only.
 
@@ -57,29 +68,34 @@ def notify(
         KeyDestroyed: the person's data was erased.
     """
     chosen = texts.template(template)
-    contact = _contact(contact_id)
+    contact = to if isinstance(to, Addressee) else ask(to)()
     values = chosen.resolve(params, contact.language)
     content = {"language": contact.language, "params": values}
-    silent = contact.opted_out_at is not None and not chosen.authentication
-    return _insert(
+    silent = contact.opted_out and not chosen.authentication
+    _insert(
         contact, key, content, now, template=template, office=office, urgency=chosen.urgency,
         state=State.SUPPRESSED if silent else State.QUEUED,
         expires_at=now + lifetime if lifetime else None,
     )  # fmt: skip
 
 
-def _contact(contact_id: UUID) -> Contact:
-    """The contact with its key; plain SQL, for this runs with every booking.
+def ask(contact_id: UUID) -> Callable[[], Addressee]:
+    """Ask for a contact without waiting; the call that answers raises.
 
     Raises:
         Contact.DoesNotExist: there is none.
+        KeyDestroyed: the person's data was erased.
     """
-    rows = sql.run(_CONTACT, [contact_id])
-    if not rows:
-        raise Contact.DoesNotExist(str(contact_id))
-    language, opted_out_at, key_id, period, wrapped = rows[0]
-    key = DataKey(id=key_id, period=period, wrapped=wrapped)
-    return Contact(id=contact_id, language=language, opted_out_at=opted_out_at, key=key)
+    answer = sql.send(_CONTACT, [contact_id])
+
+    def addressee() -> Addressee:
+        rows = answer()
+        if not rows:
+            raise Contact.DoesNotExist(str(contact_id))
+        language, opted_out, *key = rows[0]
+        return Addressee(contact_id, language, opted_out, vault.unwrap_columns(*key))
+
+    return addressee
 
 
 def say(contact: Contact, messages: Iterable[dict[str, Any]], *, key: str, now: datetime) -> None:
@@ -87,15 +103,16 @@ def say(contact: Contact, messages: Iterable[dict[str, Any]], *, key: str, now: 
 
     They can only go out while the 24-hour window is open, so they expire with it.
     """
+    to = Addressee(contact.id, contact.language, False, vault.unwrap(contact.key))
     for place, message in enumerate(messages):
         _insert(
-            contact, f"{key}:{place}", message, now, template="", office="",
+            to, f"{key}:{place}", message, now, template="", office="",
             urgency=REPLY_URGENCY, state=State.QUEUED, expires_at=None,
         )  # fmt: skip
 
 
 def _insert(
-    contact: Contact,
+    to: Addressee,
     key: str,
     content: dict[str, Any],
     now: datetime,
@@ -105,20 +122,15 @@ def _insert(
     urgency: int,
     state: State,
     expires_at: datetime | None,
-) -> Notice:
-    notice = Notice(
-        id=new_id(), contact=contact, key=key, template=template, office=office, urgency=urgency,
-        due_at=now, expires_at=expires_at, created_at=now,
-    )  # fmt: skip
+) -> None:
+    notice_id = new_id()
     plain = json.dumps(content, ensure_ascii=False).encode()
-    notice.content_sealed = vault.unwrap(contact.key).seal(plain, f"notice:{notice.id}")
     ended_at = now if state == State.SUPPRESSED else None
-    row: list[Any] = [
-        notice.id, contact.id, key, template, office, notice.content_sealed, state, urgency, now,
-        expires_at, now, ended_at,
-    ]  # fmt: skip
-    ((notice.id, notice.state),) = sql.run(_INSERT, row)
-    return notice
+    sql.send(
+        _INSERT,
+        [notice_id, to.id, key, template, office, to.key.seal(plain, f"notice:{notice_id}"),
+         state.value, urgency, now, expires_at, now, ended_at],
+    )  # fmt: skip
 
 
 @transaction.atomic

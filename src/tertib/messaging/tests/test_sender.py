@@ -18,7 +18,8 @@ PHONE = "6281200000001"
 def queue(key, phone=PHONE):
     contact = actions.contact_for(phone, "id", clock.now())
     params = {"reference": key}
-    return actions.notify(contact.id, "complaint_received", params, key=key, now=clock.now())
+    actions.notify(contact.id, "complaint_received", params, key=key, now=clock.now())
+    return Notice.objects.get(key=key)
 
 
 def states():

@@ -16,12 +16,13 @@ PHONE = "6281200000001"
 
 def failed(office=JS, key="a", code=131026) -> Notice:
     contact = actions.contact_for(PHONE, "id", NOW)
-    notice = actions.notify(
+    actions.notify(
         contact.id, "complaint_received", {"reference": "K1"}, key=key, now=NOW, office=office
     )
-    Notice.objects.filter(id=notice.id).update(
-        state=State.FAILED, error_code=code, ended_at=NOW, created_at=NOW
-    )
+    notice = Notice.objects.get(key=key)
+    notice.state, notice.error_code = State.FAILED, code
+    notice.ended_at = notice.created_at = NOW
+    notice.save()
     return notice
 
 
