@@ -11,17 +11,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, transaction
 
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
-from tertib.foundation.models import DataKey
 from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
 from tertib.payments import rules
 from tertib.payments.rules import WIB, Verdict
-from tertib.payments.snap.tokens import timed
+from tertib.payments.snap.tokens import limit_time
 from tertib.payments.treasury import treasury
 
 LOCK = "FOR UPDATE OF b"  # two payments of one bill stand in line here
@@ -104,18 +103,24 @@ class Outcome:
 
 
 def read_bill(kode_billing: str, *, lock: bool = False) -> Found | None:
-    """One statement: the bill and its payer's name; locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BILL + (LOCK if lock else ""), [kode_billing])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    bill_id, subject, office, amount, lines, state, expires_at, sealed, key_id, period, wrapped = (
-        row
-    )
+    """The bill and its payer's name, in time or not at all; locked until the transaction ends.
+
+    Opens the transaction's statements: one round trip for the limit of time and the bill.
+    """
+    with sql.pipeline():
+        limit_time()
+        answer = sql.send(_BILL + (LOCK if lock else ""), [kode_billing])
+    rows = answer()
+    return _found(*rows[0]) if rows else None
+
+
+def _found(
+    bill_id: UUID, subject: str, office: str, amount: int, lines: list[Any], state: str,
+    expires_at: datetime, sealed: bytes, *columns: Any,
+) -> Found:  # fmt: skip
     key, payer = None, "-"
-    if wrapped is not None:
-        key = vault.unwrap(DataKey(id=key_id, period=period, wrapped=wrapped))
+    if columns[-1] is not None:
+        key = vault.unwrap_columns(*columns)
         payer = key.open(bytes(sealed), f"bill:{bill_id}:payer").decode()
     return Found(
         bill_id, subject, office, amount, rules.lines_from(lines), state, expires_at, payer, key
@@ -134,7 +139,7 @@ def settle(payment: Payment, actor: Actor, now: datetime, call: Call | None = No
     rules.next_state("issued", "settle", actor.kind)
     for look_back in (False, True, True):
         try:
-            with timed():
+            with transaction.atomic():
                 return _settle(payment, actor, now, call, look_back)
         except IntegrityError as error:
             # The X-EXTERNAL-ID or the request id was there before: look what it stood for.
@@ -156,9 +161,7 @@ def _settle(
         "partner": actor.id, "request": payment.request_id, "bill": bill.id if bill else None,
         "day": call.day if call else None, "external": call.external_id if call else None,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, keys)
-        before = cursor.fetchall()
+    before = sql.run(_BEFORE, keys)
     seen = next((row for row in before if row[0] == "call"), None)
     if seen and call:
         _, service, request_id, first_code, *_ = seen
@@ -172,8 +175,7 @@ def _settle(
     if verdict is Verdict.SETTLE and bill is not None:
         ntpn = _write(bill, payment, actor, now, call)
     elif call and verdict is not Verdict.CLASH:
-        with connection.cursor() as cursor:
-            cursor.execute(_CALL, _call_row(payment, actor, now, call, verdict))
+        sql.send(_CALL, _call_row(payment, actor, now, call, verdict))
     return Outcome(verdict, bill, ntpn)
 
 
@@ -182,12 +184,8 @@ def note_call(
     response_code: str, now: datetime,
 ) -> bool:  # fmt: skip
     """Keep an X-EXTERNAL-ID with its answer (one statement); False if it was used today."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CALL + " ON CONFLICT DO NOTHING RETURNING 1",
-            [partner, day, external_id, service, request_id, kode_billing, response_code, now],
-        )
-        return cursor.fetchone() is not None
+    row = [partner, day, external_id, service, request_id, kode_billing, response_code, now]
+    return bool(sql.run(_CALL + " ON CONFLICT DO NOTHING RETURNING 1", row))
 
 
 def _call_row(
@@ -198,7 +196,7 @@ def _call_row(
 
 
 def _write(bill: Found, payment: Payment, actor: Actor, now: datetime, call: Call | None) -> str:
-    """Settlement, bill and call in one statement, then the record; returns the NTPN."""
+    """Settlement, bill and call in one statement, and the record behind it; returns the NTPN."""
     ntpn = treasury().ntpn()
     paid_on = payment.paid_at.astimezone(WIB).date()
     state = rules.next_state(bill.state, "settle", actor.kind)
@@ -206,18 +204,18 @@ def _write(bill: Found, payment: Payment, actor: Actor, now: datetime, call: Cal
            new_id(), bill.id, ntpn, actor.id, payment.via, bill.amount, payment.request_id,
            payment.reference_no, payment.channel, payment.paid_at, paid_on, now,
            state, now, bill.id]  # fmt: skip
-    with connection.cursor() as cursor:
-        if call:
-            row += _call_row(payment, actor, now, call, Verdict.SETTLE)
-        cursor.execute(_SETTLE + (_CALL if call else "SELECT 1"), row)
-    record.append(
-        actor, "payment.settled", f"bill:{bill.id}",
-        {
-            "for": bill.subject, "kode_billing": payment.kode_billing, "amount": bill.amount,
-            "ntpn": ntpn, "partner": actor.id, "request_id": payment.request_id,
-            "reference_no": payment.reference_no, "via": payment.via,
-            "paid_at": payment.paid_at.isoformat(),
-        },
-        at=now, office=bill.office, person=bill.key,
-    )  # fmt: skip
+    if call:
+        row += _call_row(payment, actor, now, call, Verdict.SETTLE)
+    with sql.pipeline(), record.together():
+        sql.send(_SETTLE + (_CALL if call else "SELECT 1"), row)
+        record.append(
+            actor, "payment.settled", f"bill:{bill.id}",
+            {
+                "for": bill.subject, "kode_billing": payment.kode_billing, "amount": bill.amount,
+                "ntpn": ntpn, "partner": actor.id, "request_id": payment.request_id,
+                "reference_no": payment.reference_no, "via": payment.via,
+                "paid_at": payment.paid_at.isoformat(),
+            },
+            at=now, office=bill.office, person=bill.key,
+        )  # fmt: skip
     return ntpn

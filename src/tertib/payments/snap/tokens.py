@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from tertib.foundation import keys
+from tertib.foundation import keys, sql
 from tertib.payments.conf import SETTINGS
 from tertib.payments.models import AccessToken, Partner
 
@@ -38,11 +38,13 @@ class Client:
 def timed() -> Iterator[None]:
     """A transaction whose statements fail after ``SETTINGS.timeout``, waits for locks included."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true)", [str(SETTINGS.timeout)]
-            )
+        limit_time()
         yield
+
+
+def limit_time() -> None:
+    """Let no statement of this transaction last longer than ``SETTINGS.timeout``."""
+    sql.send("SELECT set_config('statement_timeout', %s, true)", [str(SETTINGS.timeout)])
 
 
 def seal_secret(partner: str, secret: bytes) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from tertib.ledger import actors
 from tertib.payments import rules, settling
 from tertib.payments.conf import SETTINGS
@@ -66,8 +68,8 @@ def inquiry(visit: Visit) -> dict[str, Any]:
     """Service 24: what is to be paid under this kode billing."""
     door.admit(visit)
     sent = _fields(visit, "inquiryRequestId")
-    with tokens.timed():
-        bill = settling.read_bill(sent["customerNo"]) if _ours(visit, sent) else None
+    with transaction.atomic():
+        bill = settling.read_bill(sent["customerNo"] if _ours(visit, sent) else "")
         against = rules.standing(bill, visit.now)
         code, detail = REFUSALS[against] if against else (codes.SUCCESS, "")
         fresh = settling.note_call(
