@@ -42,7 +42,7 @@ class Application(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    party = models.ForeignKey(Party, models.PROTECT, related_name="applications")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="applications", db_index=False)
     position = models.SmallIntegerField()
     service_code = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=STATES, default=State.DRAFT.value)

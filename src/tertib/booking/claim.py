@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -38,11 +40,8 @@ WITH reserved AS (
 )"""
 
 # No seat fails by the division, so that nothing sent behind it in a pipeline is executed.
-_BOOK = f"""{_SEATS}, people AS (
-  SELECT * FROM unnest(
-    %(ids)s::uuid[], %(codes)s::text[], %(applications)s::uuid[], %(keys)s::uuid[],
-    %(persons)s::bytea[], %(services)s::text[], %(cards)s::text[]
-  ) WITH ORDINALITY AS p (id, code, application_id, key_id, person_hash, service, card, n)
+_BOOK = f"""{_SEATS}, people (n, id, code, application_id, key_id, person_hash, service, card) AS (
+  VALUES {{people}}
 ), made AS (
   INSERT INTO booking_booking (
     id, code, order_id, party_id, application_id, contact_id, key_id, person_hash, service_code,
@@ -62,6 +61,10 @@ _BOOK = f"""{_SEATS}, people AS (
 SELECT seated.* FROM (SELECT 1 / count(*) AS any FROM seated) AS sure
 LEFT JOIN seated ON sure.any IS NOT NULL
 """  # noqa: S608 - _SEATS is a constant
+_PERSON = (
+    "({n}, %(id{n})s::uuid, %(code{n})s, %(application{n})s::uuid, %(key{n})s::uuid,"
+    " %(hash{n})s::bytea, %(service{n})s, %(card{n})s)"
+)
 
 _MOVE = f"""{_SEATS}, moved AS (
   SELECT * FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS m (id, n)
@@ -111,20 +114,26 @@ def book(
     taken, waiting for it in a pipeline.
     """
     people = sorted(people, key=lambda person: person.person_hash)  # one order: no deadlock
-    row = {
+    row: dict[str, Any] = {
         "session": order.session_id, "now": now, "count": len(people), "priority": priority,
         "opened": opened, "order": order.id, "party": order.party_id,
         "contact": order.contact_id, "until": order.held_until,
-        "ids": [person.booking_id for person in people],
-        "codes": [person.code for person in people],
-        "applications": [person.application_id for person in people],
-        "keys": [person.key_id for person in people],
-        "persons": [person.person_hash for person in people],
-        "services": [person.service_code for person in people],
-        "cards": [person.card for person in people],
     }  # fmt: skip
-    answer = sql.send(_BOOK, row)
+    for n, person in enumerate(people, 1):
+        row |= {
+            f"id{n}": person.booking_id, f"code{n}": person.code,
+            f"application{n}": person.application_id, f"key{n}": person.key_id,
+            f"hash{n}": person.person_hash, f"service{n}": person.service_code,
+            f"card{n}": person.card,
+        }  # fmt: skip
+    answer = sql.send(_book(len(people)), row)
     return lambda: {booking: (seat, reserved) for booking, seat, reserved in answer()}
+
+
+@cache
+def _book(count: int) -> str:
+    """The statement for so many people: rows of values cost less to send than arrays."""
+    return _BOOK.format(people=", ".join(_PERSON.format(n=n) for n in range(1, count + 1)))
 
 
 @contextmanager

@@ -89,7 +89,7 @@ class Booking(models.Model):
     service_code = models.CharField(max_length=40)
     card = models.CharField(max_length=6)
     session = models.ForeignKey(
-        Session, models.PROTECT, db_constraint=False, related_name="bookings"
+        Session, models.PROTECT, db_constraint=False, db_index=False, related_name="bookings"
     )
     state = models.CharField(max_length=9, choices=State.choices, default=State.HELD)
     issue = models.PositiveSmallIntegerField(default=0, help_text="number of the QR, from 0")
@@ -124,7 +124,7 @@ class Seat(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="seats", db_index=False)
     number = models.PositiveSmallIntegerField()
     priority = models.BooleanField(default=False)
     available_from = models.DateTimeField()

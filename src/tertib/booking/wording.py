@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, translation
+from django.utils.translation import get_language
 
 from tertib.booking.models import Session
 from tertib.foundation import zones
@@ -37,13 +39,19 @@ class Both:
 def moment(at: datetime, zone: str) -> str:
     """``Selasa, 27 Januari 2026, 09.00 WIB`` in the active language."""
     local = zones.local(at, zone)
-    return f"{formats.date_format(local, 'l, j F Y')}, {local:%H.%M} {zones.abbreviation(zone)}"
+    return f"{_day(local.date(), get_language())}, {local:%H.%M} {zones.abbreviation(zone)}"
+
+
+@lru_cache(maxsize=256)
+def _day(day: date, language: str | None) -> str:
+    """``language`` is the active one; it stands here for the cache."""
+    return formats.date_format(day, "l, j F Y")
 
 
 def span(session: Session, zone: str) -> str:
     """``Selasa, 27 Januari 2026, 09.00–10.00 WIB`` in the active language."""
     start, end = zones.local(session.starts_at, zone), zones.local(session.ends_at, zone)
-    day = formats.date_format(start, "l, j F Y")
+    day = _day(start.date(), get_language())
     return f"{day}, {start:%H.%M}\u2013{end:%H.%M} {zones.abbreviation(zone)}"
 
 

@@ -61,8 +61,8 @@ def pipeline() -> Iterator[None]:
     :func:`afterwards` was given runs at the end, when all answers are there.
     """
     connection.ensure_connection()
-    outer, checks = getattr(_local, "checks", None), []
-    _local.checks = checks
+    checks: list[Callable[[], None]] = []
+    outer, _local.checks = getattr(_local, "checks", None), checks
     try:
         with connection.wrap_database_errors, connection.connection.pipeline():
             yield

@@ -133,9 +133,7 @@ def _write(rows: list[list[Any]]) -> sql.Answer:
     return sql.send(_statement(len(rows)), [value for row in rows for value in row])
 
 
-def _appended(
-    answer: sql.Answer, rows: list[list[Any]], drafts: Sequence[Draft]
-) -> list[Appended]:
+def _appended(answer: sql.Answer, rows: list[list[Any]], drafts: Sequence[Draft]) -> list[Appended]:
     serials = sorted(serial for (serial,) in answer())
     return [
         Appended(serial, row[0], draft.action, draft.subject)

@@ -15,7 +15,7 @@ SALT = 32
 
 def timestamp(moment: datetime) -> str:
     """UTC with microseconds, e.g. ``2026-01-26T02:15:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def canonical(

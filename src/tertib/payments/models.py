@@ -46,8 +46,8 @@ class Bill(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("bill", "Cancelled")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    kode_billing = models.CharField(max_length=15, unique=True)
-    subject = models.CharField(max_length=80, db_index=True)
+    kode_billing = models.CharField(max_length=15)
+    subject = models.CharField(max_length=80)
     contact_id = models.UUIDField(null=True)
     office = models.CharField(max_length=8)
     amount = models.BigIntegerField(help_text="rupiah")
@@ -64,9 +64,11 @@ class Bill(models.Model):
             models.Index(
                 fields=["expires_at"], name="bill_due", condition=models.Q(state="issued")
             ),
+            models.Index(fields=["subject"], name="bill_subject"),
             models.Index(fields=["office", "issued_at"], name="bill_office"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["kode_billing"], name="one_bill_a_code"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="bill_amount"),
             models.CheckConstraint(
                 condition=models.Q(kode_billing__regex=r"^[789][0-9]{14}$"), name="kode_billing"
@@ -87,7 +89,7 @@ class Settlement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     bill = models.OneToOneField(Bill, models.PROTECT)
-    ntpn = models.CharField(max_length=16, unique=True)
+    ntpn = models.CharField(max_length=16)
     partner = models.ForeignKey(Partner, models.PROTECT, db_index=False)
     via = models.CharField(max_length=4, choices=Via.choices)
     amount = models.BigIntegerField(help_text="rupiah")
@@ -102,6 +104,7 @@ class Settlement(models.Model):
         indexes = [models.Index(fields=["partner", "paid_on"], name="settlement_day")]
         constraints = [
             models.UniqueConstraint(fields=["partner", "request_id"], name="request_settles_once"),
+            models.UniqueConstraint(fields=["ntpn"], name="one_payment_an_ntpn"),
             models.CheckConstraint(condition=models.Q(ntpn__regex=r"^[0-9A-Z]{16}$"), name="ntpn"),
         ]
 
@@ -114,11 +117,12 @@ class Call(models.Model):
     external_id = models.CharField(max_length=36)
     service = models.SmallIntegerField()
     request_id = models.CharField(max_length=128)
-    kode_billing = models.CharField(max_length=20, db_index=True)
+    kode_billing = models.CharField(max_length=20)
     response_code = models.CharField(max_length=7)
     at = models.DateTimeField(db_index=True)
 
     class Meta:
+        indexes = [models.Index(fields=["kode_billing"], name="call_kode_billing")]
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "day", "external_id"], name="external_id_once_a_day"

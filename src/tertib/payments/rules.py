@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import Enum
 from typing import Any, Protocol
@@ -71,7 +71,7 @@ class Line:
         return self.amount * self.quantity
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 def next_state(state: str, verb: str, actor_kind: str) -> str:

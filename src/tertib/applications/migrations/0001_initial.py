@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
             name="party",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
+                db_index=False,
                 related_name="applications",
                 to="applications.party",
             ),

@@ -39,10 +39,15 @@ def test_a_pipeline_answers_in_order_and_checks_at_its_end(db):
 
 def test_a_pipeline_raises_and_does_nothing_behind_an_error(db):
     hit = "INSERT INTO foundation_ratewindow (key, started_at, hits) VALUES (%s, now(), 1)"
-    with pytest.raises(DataError), transaction.atomic(), sql.pipeline():
-        sql.send("SELECT 1 / %s::int", [0])
-        sql.send(hit, ["behind"])
-        sql.afterwards(lambda: pytest.fail("checked what never came"))
+
+    def send() -> None:
+        with transaction.atomic(), sql.pipeline():
+            sql.send("SELECT 1 / %s::int", [0])
+            sql.send(hit, ["behind"])
+            sql.afterwards(lambda: pytest.fail("checked what never came"))
+
+    with pytest.raises(DataError):
+        send()
     assert not sql.run("SELECT FROM foundation_ratewindow WHERE key = %s", ["behind"])
 
 

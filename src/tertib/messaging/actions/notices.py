@@ -59,9 +59,10 @@ def notify(
 ) -> None:
     """Queue the notice ``key`` for a contact; a key that was used before is left untouched.
 
-    One statement, and one for a contact that :func:`ask` has not read. ``params`` are those of ``templates_wa/<template>.json``; a value is a string
-    or has both languages (``{"id": ..., "en": ...}`` or a catalogue text). After ``lifetime`` the
-    notice is useless and is not sent any more. A contact that opted out gets login codes only.
+    One statement, and one more for a contact that :func:`ask` has not read. ``params`` are those
+    of ``templates_wa/<template>.json``; a value is a string or has both languages (``{"id": ...,
+    "en": ...}`` or a catalogue text). After ``lifetime`` the notice is useless and is not sent any
+    more. A contact that opted out gets login codes only.
 
     Raises:
         TemplateError: unknown template or other parameters than its own.
