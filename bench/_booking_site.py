@@ -31,7 +31,7 @@ from django.db import connection  # noqa: E402
 
 from tertib import settings as ours  # noqa: E402
 
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def site(database_url: str) -> Iterator[int]:
                    "TERTIB_BASE_URL": f"http://127.0.0.1:{port}"}  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tertib.cli", "web", "--data", str(settings.CORE.data),
-         "--port", str(port), "--workers", str(WORKERS), "--threads", str(THREADS)],
+         "--port", str(port), "--workers", str(WORKERS)],
         env=environment, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -6,11 +6,9 @@ SKIP LOCKED in a transaction of its own; the peer is pretix on the same kind of 
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,41 +17,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection
 
 import _booking_site as site
+from _measure import drive, percentile, say, times
 from tertib.booking.tests import crowd, load
 from tertib.booking.tests.world import Family
 
 PRETIX = 10.2
 """Orders a second with 16 clients, pretix 2026.8.0, 2 cores (recorded figure)."""
-LOADERS = 2
 SESSIONS = 64
-
-
-def say(name: str, params: dict, ours: float, unit: str, limit: float, limit_name: str,
-        peer: float | None, peer_name: str) -> None:  # fmt: skip
-    """One line of ``tertib bench``; ``ratio`` is ours against the peer, else the limit."""
-    line = {
-        "bench": name, "params": params, "ours": round(ours, 2), "unit": unit,
-        "limit": round(limit, 2), "limit_name": limit_name, "peer": peer, "peer_name": peer_name,
-        "ratio": round(ours / (peer or limit), 2),
-    }  # fmt: skip
-    print(json.dumps(line), flush=True)
-
-
-def percentile(seconds: list[float], share: float) -> float:
-    """In milliseconds."""
-    ordered = sorted(seconds)
-    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
-
-
-def drive(port: int, requests: list[bytes], clients: int) -> tuple[list[load.Answer], float]:
-    """All answers and the seconds it took, from LOADERS processes."""
-    parts = [requests[n::LOADERS] for n in range(LOADERS)]
-    with ProcessPoolExecutor(LOADERS) as pool:
-        list(pool.map(abs, range(LOADERS)))
-        began = time.perf_counter()
-        jobs = [pool.submit(load.run, port, part, clients // LOADERS) for part in parts]
-        answers = [answer for job in jobs for answer in job.result()]
-        return answers, time.perf_counter() - began
 
 
 def claims_alone(session_ids: list[str], seconds: float = 3, clients: int = 16) -> float:
@@ -89,12 +59,7 @@ def places(port: int, people: list[Family], where: list[str], clients: int, limi
     held = [answer for answer in answers if "/bill/" in answer.location]
     if len(held) != len(people):
         raise SystemExit(f"{len(people) - len(held)} requests failed: {answers[0]}")
-    times = [answer.seconds for answer in answers]
-    params = {
-        "clients": clients, "requests": len(people), "sessions": len(where),
-        "p50_ms": round(percentile(times, 0.5), 1), "p95_ms": round(percentile(times, 0.95), 1),
-        "p99_ms": round(percentile(times, 0.99), 1),
-    }  # fmt: skip
+    params = {"clients": clients, "requests": len(people), "sessions": len(where)} | times(answers)
     say("booking", params, len(held) / seconds, "places/s", limit,
         "bare SKIP LOCKED claim and commit", PRETIX, "pretix 2026.8.0 orders/s")  # fmt: skip
 
@@ -108,9 +73,9 @@ def pages(port: int, people: list[Family], held: Family, day: str) -> None:
     }
     for name, urls in paths.items():
         requests = [load.get(one, url) for one, url in zip(people, urls, strict=True)]
-        times = [answer.seconds for answer in load.run(port, requests, 2)]
-        say("booking_page", {"page": name, "p50_ms": round(percentile(times, 0.5), 1)},
-            percentile(times, 0.95), "ms p95", 80, "promise", None, "")  # fmt: skip
+        seconds = [answer.seconds for answer in load.run(port, requests, 2)]
+        say("booking_page", {"page": name, "p50_ms": round(percentile(seconds, 0.5), 1)},
+            percentile(seconds, 0.95), "ms p95", 80, "promise")  # fmt: skip
 
 
 def main() -> None:

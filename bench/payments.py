@@ -11,7 +11,6 @@ import json
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,30 +21,14 @@ import psycopg
 from django.db import transaction
 
 import _booking_site as site
-from tertib.booking.tests import load
+from _measure import drive, say, times
 from tertib.foundation import vault
 from tertib.foundation.ids import new_id
 from tertib.payments.models import Bill, Settlement
 from tertib.payments.tests.bank import Bank, hmac_of
 from tertib.payments.tests.conftest import issue
 
-LOADERS = 2
 BATCH = 200
-
-
-def say(name: str, params: dict, ours: float, limit: float) -> None:
-    """One line of ``tertib bench``."""
-    print(json.dumps({
-        "bench": name, "params": params, "ours": round(ours, 1), "unit": "calls/s",
-        "limit": round(limit, 1), "limit_name": "bare INSERT of one payment's rows and commit",
-        "peer": None, "peer_name": "", "ratio": round(ours / limit, 2),
-    }), flush=True)  # fmt: skip
-
-
-def percentile(seconds: list[float], share: float) -> float:
-    """In milliseconds."""
-    ordered = sorted(seconds)
-    return round(ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000, 1)
 
 
 def bills(count: int) -> list[Bill]:
@@ -68,17 +51,6 @@ def request(bank: Bank, port: int, service: str, body: dict, number: int) -> byt
         f"X-TIMESTAMP: {stamp}\r\nX-SIGNATURE: {signed}\r\nX-PARTNER-ID: {bank.name}\r\n"
         f"X-EXTERNAL-ID: {number}\r\nCHANNEL-ID: 95231\r\n\r\n"
     ).encode() + raw
-
-
-def drive(port: int, requests: list[bytes], clients: int) -> tuple[list[load.Answer], float]:
-    """All answers and the seconds it took, from LOADERS processes."""
-    parts = [requests[n::LOADERS] for n in range(LOADERS)]
-    with ProcessPoolExecutor(LOADERS) as pool:
-        list(pool.map(abs, range(LOADERS)))
-        began = time.perf_counter()
-        jobs = [pool.submit(load.run, port, part, clients // LOADERS) for part in parts]
-        answers = [answer for job in jobs for answer in job.result()]
-        return answers, time.perf_counter() - began
 
 
 def inserts_alone(url: str, clients: int, seconds: float = 3) -> float:
@@ -119,12 +91,9 @@ def measure(bank: Bank, port: int, count: int, clients: int, limit: float, seria
         bad = [answer for answer in answers if answer.status != 200]
         if bad:
             raise SystemExit(f"{len(bad)} of {count} calls failed: {bad[0]}")
-        times = [answer.seconds for answer in answers]
-        params = {
-            "clients": clients, "calls": count, "p50_ms": percentile(times, 0.5),
-            "p99_ms": percentile(times, 0.99),
-        }  # fmt: skip
-        say(f"snap_{service}", params, count / seconds, limit)
+        params = {"clients": clients, "calls": count} | times(answers)
+        say(f"snap_{service}", params, count / seconds, "calls/s", limit,
+            "bare INSERT of one payment's rows and commit")  # fmt: skip
     settled = Settlement.objects.filter(bill_id__in=[bill.id for bill in owed]).count()
     if settled != count:
         raise SystemExit(f"{settled} of {count} bills are settled")

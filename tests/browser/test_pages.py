@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import SCHEMES, WIDTHS
-from tests.browser.pages import PAGES, PUBLIC, STAFF
+from tests.browser.pages import PAGES, PUBLIC
 
 pytestmark = pytest.mark.browser
 RULES = {
@@ -16,9 +16,6 @@ RULES = {
 """The themes differ in colours only, so dark is looked at for contrast alone."""
 HEAVIEST = 150_000
 """Bytes of a page with everything it loads, uncompressed."""
-TABLES_STILL_ARRIVING = 0.1
-"""Staff only: a long table's later rows may widen a column while they arrive on a busy machine;
-0.1 is where the measure (cumulative layout shift) stops to count as good."""
 NOTHING_TO_SEE = 0.005
 """A first paint that is slow on a busy machine can move the skip link by less than this."""
 STILLNESS = """() => new Promise((done) => {
@@ -65,8 +62,7 @@ def test_light_still_and_within_the_policy(look, page):
     tab.on("response", lambda answer: weight.append(len(answer.body())))
     tab.goto(page.path, wait_until="networkidle")
     shift = tab.evaluate(STILLNESS)
-    allowed = TABLES_STILL_ARRIVING if page in STAFF else NOTHING_TO_SEE
-    assert shift < allowed
+    assert shift < NOTHING_TO_SEE
     assert sum(weight) < HEAVIEST
     expected = "Failed to load resource: the server responded with a status of"
     assert [text for text in complaints if not text.startswith(expected)] == []

@@ -106,7 +106,8 @@ def day(
 ) -> None:
     """A day of people who err: bad papers, wrong amounts, late payment, duplicates, a tout.
 
-    For those who pay late the demonstration's clock is moved on by three hours at the end.
+    For those who pay late the demonstration's clock is moved on by three hours at the end, and bank
+    and post office send their signed files of the day.
     """
     today = _now().astimezone(WIB).date()
     whole = days.Day(

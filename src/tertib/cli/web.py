@@ -9,6 +9,9 @@ import typer
 
 from tertib.cli.main import Data, app, django
 
+THREADS = 64
+"""Of each process. Nearly all of them sleep: on a body still on its way, or for their turn."""
+
 
 @app.command()
 def web(
@@ -16,7 +19,6 @@ def web(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes; one per core.")] = 2,
-    threads: Annotated[int, typer.Option(help="Threads in each process.")] = 4,
 ) -> None:
     """Serve pages and APIs. Stateless: run as many as you like behind a proxy."""
     django(data)
@@ -31,7 +33,7 @@ def web(
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=5,

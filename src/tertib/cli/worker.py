@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ def worker(
     concurrency: Annotated[int, typer.Option(help="Jobs at once.")] = 4,
 ) -> None:
     """Run background jobs, periodic duties and the sending of WhatsApp messages."""
+    os.environ.setdefault("TERTIB_DATABASE_POOL", "16")  # its jobs, and the senders of messages
     django(data)
     from procrastinate.contrib.django import app as jobs
 

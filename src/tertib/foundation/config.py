@@ -44,8 +44,8 @@ class Core(Section):
     demo: bool = False
     """Shows the demo bar, one-click sign-in and the movable clock. Never in production."""
     debug: bool = False
-    database_pool: int = 12
-    """Database connections per web process."""
+    database_pool: int = 4
+    """Database connections per web process: so many requests it works on at once (worker: 16)."""
     log_level: str = "INFO"
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from tertib.simulators.people.browser import Browser, Trouble
-from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong
+from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong, wait_for
 from tertib.simulators.people.person import Person, person
 from tertib.simulators.people.visit import Applicant, Refused, adult_answers
 
@@ -92,6 +92,17 @@ class Day:
                 finished.result()
         if self.waiting:
             self._too_late()
+        self._close_books()
+
+    def _close_books(self) -> None:
+        """Bank and post office send their signed files of the day, until they are taken."""
+        for partner in (self.places.bank, self.places.post):
+
+            def taken(url: str = f"{partner}/control/deliver") -> bool | None:
+                answer = httpx.post(url, params={"day": self.today.isoformat()}, timeout=60)
+                return True if answer.status_code == 202 else None
+
+            wait_for(taken, f"the statement of {partner} to be taken")
 
     def _too_late(self) -> None:
         """Three hours on, those who forgot want to pay; their places are no longer theirs."""
