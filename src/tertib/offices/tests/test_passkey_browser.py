@@ -11,6 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -29,12 +30,10 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture
 def site(live_db, settings, monkeypatch) -> Iterator[str]:
     """The whole site on ``localhost`` (passkeys need a host name); yields its address."""
-    from tertib.wsgi import application
-
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     with make_server(
-        "127.0.0.1", 0, StaticFilesHandler(application), ThreadedWSGIServer, Quiet
+        "127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), ThreadedWSGIServer, Quiet
     ) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
