@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from typing import Any, BinaryIO, cast
+from typing import IO, Any
 
 from django.core.wsgi import get_wsgi_application
 
@@ -33,13 +34,14 @@ def whole(application: Application) -> Application:
     return serve
 
 
-def _kept(body: BinaryIO, length: int) -> BinaryIO:
-    kept = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - Django closes it
+def _kept(body: IO[bytes], length: int) -> IO[bytes]:
+    small = length <= IN_MEMORY
+    kept = io.BytesIO() if small else tempfile.TemporaryFile()  # noqa: SIM115 - ends with environ
     while length > 0 and (piece := body.read(min(length, IN_MEMORY))):
         kept.write(piece)
         length -= len(piece)
     kept.seek(0)
-    return cast(BinaryIO, kept)
+    return kept
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.settings")

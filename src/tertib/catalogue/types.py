@@ -211,9 +211,3 @@ class Service:
             if field.name == name:
                 return field
         raise LookupError(name)
-
-    def price(self, answers: Answers) -> list[PriceLine]:
-        """See :func:`tertib.catalogue.rules.price`; raises ``NotPriceable``."""
-        from tertib.catalogue.rules.prices import price
-
-        return price(self, answers, self.on)

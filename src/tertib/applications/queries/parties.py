@@ -8,6 +8,7 @@ from uuid import UUID
 from tertib.applications.models import Party
 from tertib.applications.queries.people import Applicant, applicants
 from tertib.catalogue import queries as catalogue
+from tertib.catalogue import rules
 from tertib.catalogue.types import PriceLine
 
 # Plain, because every place that is held asks it: the ORM takes longer to compose it.
@@ -36,6 +37,6 @@ def price(party_id: UUID, on: date) -> list[tuple[Applicant, list[PriceLine]]]:
         UnknownService, NotPriceable: the catalogue no longer sells it.
     """
     return [
-        (person, catalogue.service(person.service_code, on).price(person.answers))
+        (person, rules.price(catalogue.service(person.service_code, on), person.answers, on))
         for person in applicants(party_id)
     ]

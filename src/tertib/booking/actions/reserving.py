@@ -19,7 +19,7 @@ from tertib.booking.conf import booking as conf
 from tertib.booking.models import Session
 from tertib.booking.queries import places
 from tertib.catalogue import queries as catalogue
-from tertib.catalogue.rules import NotPriceable
+from tertib.catalogue.rules import NotPriceable, price
 from tertib.contracts import booking_code
 from tertib.foundation import ratelimit, sql, zones
 from tertib.foundation.ids import new_id
@@ -152,7 +152,7 @@ def _bill(
         lines=[
             line
             for one, service in zip(people, services, strict=True)
-            for line in service.price(one.answers)
+            for line in price(service, one.answers, service.on)
         ],
         actor=actors.applicant(order.contact_id), now=now,
     )  # fmt: skip
