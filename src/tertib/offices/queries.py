@@ -42,7 +42,11 @@ def opening(office_code: str, day: date) -> list[rules.Span]:
 
 def openings(office_code: str, days: list[date]) -> dict[date, list[rules.Span]]:
     """:func:`opening` of several days, in two queries."""
-    week, closures = week_of(office_code), closures_of(office_code)
+    return _openings(Office(code=office_code), days)
+
+
+def _openings(place: Office, days: list[date]) -> dict[date, list[rules.Span]]:
+    week, closures = week_from(place.hours.all()), _closures(place)
     return {day: rules.opening(day, week, closures, calendar.of_year(day.year)) for day in days}
 
 
@@ -59,10 +63,9 @@ def week_from(rows: Iterable[OpeningHours]) -> dict[int, rules.Hours]:
     }
 
 
-def closures_of(office_code: str) -> list[rules.Closed]:
+def _closures(place: Office) -> list[rules.Closed]:
     """All closures of the office, past ones too."""
-    rows = Office(code=office_code).closures.all()
-    return [rules.Closed(row.first, row.last, row.reason) for row in rows]
+    return [rules.Closed(row.first, row.last, row.reason) for row in place.closures.all()]
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,14 @@ class Today:
 
 
 def today(place: Office, now: datetime) -> Today:
-    """Whether ``place`` is open at ``now``, why not, and when it opens next (within 30 days)."""
+    """Whether ``place`` is open at ``now``, why not, and when it opens next (within 30 days).
+
+    No query for an office of :func:`find_offices`, which brings hours and closures along.
+    """
     local = zones.local(now, place.timezone)
     days = [local.date() + timedelta(days=ahead) for ahead in range(31)]
-    spans = openings(place.code, days)
-    closed = next((c for c in closures_of(place.code) if c.first <= days[0] <= c.last), None)
+    spans = _openings(place, days)
+    closed = next((c for c in _closures(place) if c.first <= days[0] <= c.last), None)
     return Today(
         spans=spans[days[0]],
         is_open=rules.is_open(spans[days[0]], local.time()),
@@ -93,7 +99,7 @@ def today(place: Office, now: datetime) -> Today:
 
 def find_offices(words: str = "") -> QuerySet[Office]:
     """Offices whose code, name or province holds ``words``; open ones first, then by name."""
-    found = Office.objects.order_by("-open", "name")
+    found = Office.objects.order_by("-open", "name").prefetch_related("hours", "closures")
     for word in words.split():
         found = found.filter(
             Q(name__icontains=word)

@@ -5,7 +5,7 @@ import pytest
 from tertib.foundation import clock
 from tertib.ledger.models import Entry
 from tertib.offices import actions, demo, pact, queries
-from tertib.offices.models import Closure, Staff
+from tertib.offices.models import Closure, Office, Staff
 from tertib.offices.rules import Hours
 from tertib.offices.testing import JS, TNG
 
@@ -36,6 +36,15 @@ def test_the_list_shows_open_offices_first_and_searches(cast):
     assert "Agam" not in found
     nothing = client.get("/staff/offices/?q=atlantis")
     assert "Agam" not in nothing.content.decode()
+
+
+def test_the_list_costs_three_queries_however_many_offices_take_part(
+    cast, django_assert_num_queries
+):
+    actions.load_reference_data(NOW)
+    Office.objects.update(open=True)
+    with django_assert_num_queries(3):
+        assert all(queries.today(one, NOW) for one in queries.find_offices())
 
 
 def typed(week):
