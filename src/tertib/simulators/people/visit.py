@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tertib.simulators.people.browser import PAUSE, Browser, Trouble
-from tertib.simulators.people.neighbours import Bank, Phone, wait_for
+from tertib.simulators.people.forms import Page
+from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong, wait_for
 from tertib.simulators.people.papers import paper
 from tertib.simulators.people.person import Person
 
@@ -20,6 +21,8 @@ KODE_BILLING = re.compile(r"\b[789]\d{14}\b")
 BOOKING_CODE = r"(?i:booking)[^:\n]*:\s*([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\b"
 OFFICE = re.compile(r"/book/[0-9a-f-]{36}/\w+/$")
 LOGIN_CODE = r"\b(\d{6})\b"
+CODES = 3
+"""How many codes a person asks for before giving up."""
 
 PROOFS = {
     "form": "application.",
@@ -98,11 +101,26 @@ class Applicant:
         page = self.browser.submit(page.form(field="phone"), {"phone": f"+{self.phone.number}"})
         if self.browser.status >= 400:
             raise Refused("sign in", page.heading)
-        code = self.phone.wait_for_text(LOGIN_CODE, before).group(1)
-        page = self.browser.submit(page.form(field="code"), {"code": code})
-        if self.browser.status >= 400:
-            raise Refused("sign in", page.heading)
+        self._type_code(page, before)
         self.note("sign in", "one-time code by WhatsApp")
+
+    def _type_code(self, page: Page, before: int) -> None:
+        """Type the code that comes; if none does, ask for another, as the page offers.
+
+        Then the first may come late and be refused, for only the last one is good.
+        """
+        for _ in range(CODES):
+            try:
+                code = self.phone.wait_for_text(LOGIN_CODE, before).group(1)
+            except TookTooLong:
+                page = self.browser.submit(page.form(field="code"), {"resend": "1"})
+                continue
+            page = self.browser.submit(page.form(field="code"), {"code": code})
+            if self.browser.status < 400:
+                return
+            texts = [message["text"] for message in self.phone.messages()]
+            before = max(n for n, text in enumerate(texts, 1) if code in text)
+        raise Refused("sign in", page.heading)
 
     def fill_in(self, bad_paper: bool = False) -> None:
         """Answer every page and send every paper, until the answers are shown for checking."""
