@@ -123,16 +123,21 @@ class Page(HTMLParser):
         elif tag == "h1" and self._text is not None:
             self.heading, self._text = text, None
 
-    def form(self, part: str = "", *, field: str = "") -> Form:
-        """The first form whose action contains ``part`` and that has ``field``.
+    def form(self, part: str = "", *, field: str = "", button: str = "") -> Form:
+        """The first form whose action contains ``part`` and that has ``field`` and ``button``.
 
         Raises:
             LookupError: the page has none; the message shows the heading a person would see.
         """
         for form in self.forms:
-            if part in form.action and (not field or field in form.fields):
+            buttons = [name for name, _ in form.buttons]
+            if (
+                part in form.action
+                and (not field or field in form.fields)
+                and (not button or button in buttons)
+            ):
                 return form
-        raise LookupError(f"no form {part or field!r} on {self.url} ({self.heading!r})")
+        raise LookupError(f"no form {part or field or button!r} on {self.url} ({self.heading!r})")
 
     def link(self, part: str) -> str:
         """The first link whose address contains ``part``.

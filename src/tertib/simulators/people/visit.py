@@ -113,7 +113,7 @@ class Applicant:
             try:
                 code = self.phone.wait_for_text(LOGIN_CODE, before).group(1)
             except TookTooLong:
-                page = self.browser.submit(page.form(field="code"), {"resend": "1"})
+                page = self.browser.submit(page.form(button="resend"), {"resend": "1"})
                 continue
             page = self.browser.submit(page.form(field="code"), {"code": code})
             if self.browser.status < 400:
