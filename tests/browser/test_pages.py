@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SCHEMES, WIDTHS
 from tests.browser.pages import PAGES, PUBLIC
@@ -103,8 +104,9 @@ def test_the_keyboard_leads_through_the_staff_pages(look):
     tab.keyboard.press("?")
     assert tab.locator("#keys").is_visible()
     tab.keyboard.press("Escape")
+    expect(tab.locator("#keys")).to_be_hidden()
     tab.keyboard.press("j")
-    assert tab.locator("[data-row][aria-selected=true]").count() == 1
+    expect(tab.locator("[data-row][aria-selected=true]")).to_have_count(1)
     tab.keyboard.press("g")
     tab.keyboard.press("o")
     tab.wait_for_url("**/staff/offices/")
