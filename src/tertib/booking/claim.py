@@ -132,7 +132,7 @@ def book(
 
 @cache
 def _book(count: int) -> str:
-    """The statement for so many people: rows of values cost less to send than arrays."""
+    """The statement for so many people; as rows they cost less to send than as arrays."""
     return _BOOK.format(people=", ".join(_PERSON.format(n=n) for n in range(1, count + 1)))
 
 

@@ -119,7 +119,7 @@ def day(
     results = report["results"]
     report["ok"] = not (
         results.get("trouble") or results.get("booked twice") or report["proofs"]["problems"]
-    )
+    ) and all(report["statements"].values())
     typer.echo(json.dumps(report) if as_json else "\n" + json.dumps(report, indent=2))
     raise typer.Exit(0 if report["ok"] else 1)
 

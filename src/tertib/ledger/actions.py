@@ -27,6 +27,7 @@ WITH e AS (
   VALUES {rows} RETURNING serial
 ) INSERT INTO ledger_pending (serial) SELECT serial FROM e RETURNING serial
 """
+AT_ONCE = 16
 _ROW = "(%s, %s, %s, %s, %s, %s, %s::uuid, %s, %s)"
 
 Subscriber = Callable[["Appended"], None]
@@ -130,7 +131,12 @@ def together() -> Iterator[None]:
 
 
 def _write(rows: list[list[Any]]) -> sql.Answer:
-    return sql.send(_statement(len(rows)), [value for row in rows for value in row])
+    """Send the entries, a few a statement, so that few statements are prepared."""
+    parts = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+    answers = [
+        sql.send(_statement(len(part)), [value for row in part for value in row]) for part in parts
+    ]
+    return lambda: [serial for answer in answers for serial in answer()]
 
 
 def _appended(answer: sql.Answer, rows: list[list[Any]], drafts: Sequence[Draft]) -> list[Appended]:
@@ -149,7 +155,7 @@ def _tell(done: list[Appended]) -> None:
 
 @cache
 def _statement(count: int) -> str:
-    """Insert ``count`` entries; rows of literals cost a third less than arrays to send."""
+    """Insert ``count`` entries; as rows they cost less than half of what arrays do to send."""
     return _INSERT.format(rows=", ".join([_ROW] * count))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from tertib.applications import actions, queries, signin
+from tertib.applications.models import Application, Party
 from tertib.applications.papers import store
 from tertib.applications.tests import cast, papers
 from tertib.applications.tests.site import served
@@ -27,14 +30,20 @@ def _chromium() -> str:
     return found
 
 
-@pytest.mark.browser
-def test_nothing_is_lost_on_a_bad_line(live_db, tmp_path):
+@contextmanager
+def draft() -> Iterator[tuple[Party, Application, str]]:
+    """A party of one just begun, its application, and the cookie of its phone."""
     signin.forget_cache()
     with clock.frozen(cast.NOW):
         contact = cast.phone()
         party = actions.start(contact.id, "GANTI_HABIS", 1, cast.NOW)
-        application = party.applications.get()
         cookie = cast.client(contact).cookies[signin.COOKIE].value
+        yield party, party.applications.get(), cookie
+
+
+@pytest.mark.browser
+def test_nothing_is_lost_on_a_bad_line(live_db, tmp_path):
+    with draft() as (party, application, cookie):
         photo = tmp_path / "paspor.png"
         Image.effect_noise((1100, 900), 80).convert("RGB").save(photo)  # a dozen pieces
         with served() as (host, port):
@@ -95,20 +104,18 @@ def _drive(base: str, form: str, cookie: str, photo: Path) -> None:
 
 @pytest.mark.browser
 def test_what_is_being_typed_stays_while_the_questions_change(live_db):
-    signin.forget_cache()
-    with clock.frozen(cast.NOW):
-        contact = cast.phone()
-        party = actions.start(contact.id, "GANTI_HABIS", 1, cast.NOW)
-        application = party.applications.get()
-        cookie = cast.client(contact).cookies[signin.COOKIE].value
-        with served() as (host, port), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
-            page = browser.new_page(locale="en-GB")
-            address = f"http://{host}:{port}"
-            page.context.add_cookies([{"name": signin.COOKIE, "value": cookie, "url": address}])
-            page.goto(f"{address}/applications/{party.id}/{application.id}/person-wni/")
-            _change_questions_while_typing(page)
-            browser.close()
+    with (
+        draft() as (party, application, cookie),
+        served() as (host, port),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        page = browser.new_page(locale="en-GB")
+        address = f"http://{host}:{port}"
+        page.context.add_cookies([{"name": signin.COOKIE, "value": cookie, "url": address}])
+        page.goto(f"{address}/applications/{party.id}/{application.id}/person-wni/")
+        _change_questions_while_typing(page)
+        browser.close()
 
 
 def _change_questions_while_typing(page: Page) -> None:

@@ -4,14 +4,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tertib.applications import queries
-from tertib.applications.actions import move
+from tertib.applications.actions import move, move_read
 from tertib.applications.models import Application
 from tertib.applications.rules import IllegalMove, State
 from tertib.applications.tests import cast
-from tertib.foundation import vault
+from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
+from tertib.ledger import actions as record
 from tertib.ledger import actors
 from tertib.ledger.models import Entry
+
+ACTOR = actors.applicant(new_id())
 
 
 def test_a_move_changes_all_and_records_each_under_its_own_key(db):
@@ -38,6 +41,38 @@ def test_it_costs_one_update_and_one_append_for_all(db, django_assert_num_querie
     party, ids = cast.party(cast.phone(), State.SUBMITTED, State.SUBMITTED, State.SUBMITTED)
     with transaction.atomic(), django_assert_num_queries(2):
         move(ids, "await_payment", actors.applicant(party.contact_id), cast.NOW, office="JS")
+
+
+def test_people_just_read_are_moved_in_a_pipeline_and_recorded_alike(db):
+    party, _ = cast.party(cast.phone(), State.SUBMITTED, State.LAPSED)
+    people = queries.applicants(party.id)
+    with transaction.atomic(), sql.pipeline(), record.together():
+        move_read(people, "await_payment", ACTOR, cast.NOW, office="JS", more={"order": "o1"})
+    assert {a.state for a in Application.objects.all()} == {State.AWAITING_PAYMENT}
+    party.refresh_from_db()
+    assert party.office_code == "JS"
+    for one in people:
+        entry = Entry.objects.get(subject=f"application:{one.application_id}")
+        body = one.key.open(bytes(entry.body), f"entry:{entry.id}")
+        assert f'"from":"{one.state.value}"'.encode() in body
+        assert b'"order":"o1"' in body
+
+
+def test_someone_who_moved_since_is_not_moved_again(live_db):
+    with transaction.atomic():
+        party, ids = cast.party(cast.phone(), State.SUBMITTED, State.SUBMITTED)
+    people = queries.applicants(party.id)
+    move(ids[:1], "withdraw", actors.applicant(party.contact_id), cast.NOW)
+
+    def stale() -> None:
+        with transaction.atomic(), sql.pipeline(), record.together():
+            move_read(people, "await_payment", ACTOR, cast.NOW, office="JS", more={})
+
+    with pytest.raises(IllegalMove):
+        stale()
+    states = Application.objects.filter(id__in=ids).order_by("position")
+    assert [a.state for a in states] == [State.CANCELLED, State.SUBMITTED]
+    assert Entry.objects.count() == 1
 
 
 def test_applicants_cost_one_query(db, django_assert_num_queries):

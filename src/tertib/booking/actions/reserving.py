@@ -12,6 +12,7 @@ from django.db import transaction
 from tertib.applications import queries as applications
 from tertib.applications.actions import move_read
 from tertib.applications.queries import Applicant
+from tertib.applications.rules import IllegalMove
 from tertib.applications.rules import State as ApplicationState
 from tertib.booking import claim, rules, wording
 from tertib.booking.actions import common
@@ -62,6 +63,8 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
         raise rules.Refused("not_sold") from None
     except YearClosed:
         raise rules.Refused("year_closed") from None
+    except IllegalMove:  # withdrawn in another window, a moment ago
+        raise rules.Refused("nothing_to_book") from None
     except rules.Refused as refused:
         if refused.reason in RECORDED:
             with transaction.atomic():

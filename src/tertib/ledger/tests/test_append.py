@@ -71,7 +71,7 @@ def test_the_application_cannot_rewrite_the_record(entry, table, statement):
 
 def test_several_entries_of_one_moment_keep_their_order(db):
     drafts = [
-        actions.Draft(actors.system("test"), f"kind.{n}", f"s:{n}", {"n": n}) for n in range(9)
+        actions.Draft(actors.system("test"), f"kind.{n}", f"s:{n}", {"n": n}) for n in range(40)
     ]
     with transaction.atomic():
         done = actions.append_many(drafts, at=AT)
@@ -80,8 +80,8 @@ def test_several_entries_of_one_moment_keep_their_order(db):
     assert [(row.serial, row.id, row.action) for row in rows] == [
         (one.serial, one.id, one.action) for one in done
     ]
-    assert [one.action for one in done] == [f"kind.{n}" for n in range(9)]
-    assert Pending.objects.filter(serial__in=[one.serial for one in done]).count() == 9
+    assert [one.action for one in done] == [f"kind.{n}" for n in range(40)]
+    assert Pending.objects.filter(serial__in=[one.serial for one in done]).count() == 40
 
 
 def test_an_erasure_is_recorded_each_time_it_is_asked_for(db):

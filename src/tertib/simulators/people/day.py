@@ -71,6 +71,8 @@ class Day:
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[tuple[Applicant, Outcome]] = field(default_factory=list)
     """Those who will pay when it is too late."""
+    statements: dict[str, bool] = field(default_factory=dict)
+    """Whose file of the day was taken."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, count: int, tout: bool = True) -> None:
@@ -92,17 +94,25 @@ class Day:
                 finished.result()
         if self.waiting:
             self._too_late()
-        self._close_books()
+        self.statements = {
+            "bank": self._close_books(self.places.bank), "post": self._close_books(self.places.post)
+        }  # fmt: skip
 
-    def _close_books(self) -> None:
-        """Bank and post office send their signed files of the day, until they are taken."""
-        for partner in (self.places.bank, self.places.post):
+    def _close_books(self, partner: str) -> bool:
+        """Let a partner send its signed file of the day again and again; whether it was taken."""
+        day = {"day": self.today.isoformat()}
 
-            def taken(url: str = f"{partner}/control/deliver") -> bool | None:
-                answer = httpx.post(url, params={"day": self.today.isoformat()}, timeout=60)
-                return True if answer.status_code == 202 else None
+        def taken() -> bool | None:
+            try:
+                answer = httpx.post(f"{partner}/control/deliver", params=day, timeout=60)
+            except httpx.HTTPError:
+                return None
+            return True if answer.status_code == 202 else None
 
-            wait_for(taken, f"the statement of {partner} to be taken")
+        try:
+            return wait_for(taken, "the statement to be taken")
+        except TookTooLong:
+            return False
 
     def _too_late(self) -> None:
         """Three hours on, those who forgot want to pay; their places are no longer theirs."""
@@ -160,6 +170,7 @@ class Day:
                 for kind in sorted({o.kind for o in self.outcomes})
             },
             "reasons": dict(Counter(o.reason for o in self.outcomes if o.reason).most_common(12)),
+            "statements": self.statements,
             "booking_codes": [o.booking_code for o in self.outcomes if o.booking_code],
             "people_in_trouble": [
                 f"{o.kind}: {o.reason}" for o in self.outcomes if o.result == "trouble"
