@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from importlib import import_module
 
-ORDER = ("offices", "catalogue", "messaging", "payments", "booking", "applications")
+ORDER = (
+    "offices", "catalogue", "messaging", "payments", "booking", "applications",
+    "devices", "visits", "lockers", "counters", "handover",
+)  # fmt: skip
 """Subjects in the order in which their demonstration data build on each other."""
 
 

@@ -150,23 +150,30 @@ GROUPS: tuple[Group, ...] = (
 def links(roles: Iterable[str], path: str) -> list[dict[str, Any]]:
     """Groups of links for someone who holds ``roles`` and looks at ``path``.
 
-    Pages that are not mounted, or need an argument, are left out; so are empty groups.
+    Pages that are not mounted, or need an argument, are left out; so are empty groups. Of several
+    pages that ``path`` lies within, the innermost is the current one.
     """
     held = set(roles)
+    mounted = {item.url_name: _address(item.url_name) for group in GROUPS for item in group.items}
+    around = [url for url in mounted.values() if url and _within(path, url)]
+    here = max(around, key=len, default="")
     shown = []
     for group in GROUPS:
-        row = []
-        for item in group.items:
-            if item.roles and not item.roles & held:
-                continue
-            try:
-                url = reverse(item.url_name)
-            except NoReverseMatch:
-                continue
-            row.append(Link(url, item.label, item.key, item.about, _within(path, url)))
+        row = [
+            Link(url, item.label, item.key, item.about, url == here)
+            for item in group.items
+            if (url := mounted[item.url_name]) and (not item.roles or item.roles & held)
+        ]
         if row:
             shown.append({"label": group.label, "items": row})
     return shown
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _within(path: str, url: str) -> bool:

@@ -30,10 +30,18 @@ def test_the_navigation_follows_the_role():
     assert "/staff/" in names("door")
 
 
-def test_the_page_one_is_on_is_marked():
-    groups = nav.links(["supervisor"], "/staff/people/new/")
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/staff/people/new/", "/staff/people/"),
+        ("/staff/payments/findings/", "/staff/payments/findings/"),
+        ("/staff/", "/staff/"),
+    ],
+)
+def test_the_page_one_is_on_is_marked(path: str, marked: str):
+    groups = nav.links(["supervisor"], path)
     current = [link.url for group in groups for link in group["items"] if link.current]
-    assert current == ["/staff/people/"]
+    assert current == [marked]
 
 
 def test_no_letter_is_given_twice():
