@@ -69,6 +69,11 @@ INSTALLED_APPS = [
     "tertib.applications",
     "tertib.payments",
     "tertib.booking",
+    "tertib.devices",
+    "tertib.visits",
+    "tertib.lockers",
+    "tertib.counters",
+    "tertib.handover",
     "tertib.web",
     "allauth",  # after ours, whose templates come first
     "allauth.account",

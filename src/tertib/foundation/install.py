@@ -9,7 +9,7 @@ from tertib.foundation import keys
 from tertib.foundation.embedded import SUPERUSER, Engine
 
 SECRETS = ("django", "lookup")
-SIGNING_KEYS = ("record", "booking")
+SIGNING_KEYS = ("record", "booking", "edge")
 
 
 def create_keys(folder: Path) -> None:

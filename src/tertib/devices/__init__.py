@@ -1,0 +1,1 @@
+"""Gates, lockers and cameras as the centre knows them: keys, events, alarms."""

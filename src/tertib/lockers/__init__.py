@@ -1,0 +1,1 @@
+"""Compartments: officers' phones while they serve, passports until they are collected."""
