@@ -1,6 +1,6 @@
 """Reads. Whatever is opened here is sealed in the database; keep it no longer than the request."""
 
-from tertib.applications.queries.office import counts, standing
+from tertib.applications.queries.office import counts, standing, standing_in
 from tertib.applications.queries.overview import PartyView, course, parties_of, way
 from tertib.applications.queries.parties import UnknownParty, party_for, price
 from tertib.applications.queries.people import Applicant, applicants, ask_applicants
@@ -21,5 +21,6 @@ __all__ = [
     "price",
     "progress_of",
     "standing",
+    "standing_in",
     "way",
 ]

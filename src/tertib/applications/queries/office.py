@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Count
@@ -20,6 +20,12 @@ def counts(offices: Sequence[str] | None) -> dict[State, int]:
         State(state): number
         for state, number in rows.values_list("state").annotate(Count("id")).order_by("state")
     }
+
+
+def standing_in(application_ids: Iterable[UUID], states: Iterable[State]) -> list[UUID]:
+    """Which of these applications stand in one of these states."""
+    rows = Application.objects.filter(id__in=list(application_ids), state__in=list(states))
+    return list(rows.values_list("id", flat=True))
 
 
 def standing(application_id: UUID, offices: Sequence[str] | None) -> Application | None:

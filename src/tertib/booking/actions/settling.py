@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tertib.applications import queries as applications
 from tertib.applications.actions import move
+from tertib.applications.rules import State as Stage
 from tertib.booking import rules, wording
 from tertib.booking.actions import common
 from tertib.booking.models import Booking, State
@@ -99,7 +101,11 @@ def lapse(order_id: UUID, now: datetime) -> int:
 
 @transaction.atomic
 def end_past(now: datetime, after: timedelta = timedelta(hours=12), limit: int = 500) -> int:
-    """End confirmed bookings whose session is over; whoever holds one may then book again."""
+    """End confirmed bookings whose session is over; whoever holds one may then book again.
+
+    Who never came has missed the visit and its payment (domain: the forfeiture list); the office
+    may still give them another hour for a fault of its own. Returns how many bookings ended.
+    """
     past = Booking.objects.filter(state=State.CONFIRMED, session__ends_at__lt=now - after)
     ids = list(past.values_list("id", flat=True)[:limit])
     over = common.locked(id__in=ids, state=State.CONFIRMED)
@@ -107,6 +113,11 @@ def end_past(now: datetime, after: timedelta = timedelta(hours=12), limit: int =
         target = rules.after(State.CONFIRMED, "end", END.kind)
         Booking.objects.filter(id__in=[one.id for one in over]).update(state=target, ended_at=now)
         common.note("ended", over, END, now)
+        expected = applications.standing_in(
+            [one.application_id for one in over], (Stage.SCHEDULED, Stage.RESCHEDULED)
+        )
+        if expected:
+            move(expected, "miss", END, now)
     return len(over)
 
 

@@ -2,12 +2,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tertib.applications.actions import move
 from tertib.applications.models import Application
 from tertib.booking import actions, jobs, queries
 from tertib.booking.models import Booking, Seat, State
 from tertib.booking.tests.world import NOW, booked, family, lines, pay, session
 from tertib.foundation import clock
-from tertib.ledger import draws
+from tertib.ledger import actors, draws
 from tertib.ledger import rules as draw_rules
 from tertib.messaging.models import Notice
 from tertib.payments import queries as bills
@@ -98,9 +99,18 @@ def test_the_day_after_a_booking_is_over_and_one_may_book_again(db):
     with clock.frozen(one.session.ends_at + timedelta(hours=13)):
         jobs.end_past(timestamp=0)
     assert Booking.objects.get().state == State.ENDED
+    assert states() == ["tidak_hadir"]
     family("a").reserve(session(2, starts_at=NOW + timedelta(days=20)), NOW + timedelta(days=9))
     assert people.contact_id
     assert queries.for_contact(people.contact_id) == []
+
+
+def test_who_came_is_not_called_absent(db):
+    _, (one,) = booked("a", where=session(2))
+    move([one.application_id], "arrive", actors.system("door"), one.session.starts_at)
+    with clock.frozen(one.session.ends_at + timedelta(hours=13)):
+        jobs.end_past(timestamp=0)
+    assert (Booking.objects.get().state, states()) == (State.ENDED, ["hadir"])
 
 
 def test_everybody_is_reminded_once_the_day_before(db):
