@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tertib.foundation.ids import new_id
-from tertib.offices.models import Office
+from tertib.offices.models import Office, Staff
 
 
 class Device(models.Model):
@@ -22,8 +22,8 @@ class Device(models.Model):
     name = models.CharField(max_length=60)
     public_key = models.BinaryField(help_text="Ed25519, 32 bytes")
     last_seq = models.BigIntegerField(default=0)
-    seen_at = models.DateTimeField(null=True)
-    drift_ms = models.IntegerField(default=0, help_text="its clock minus ours")
+    seen_at = models.DateTimeField(null=True, help_text="within a few seconds")
+    drift_ms = models.BigIntegerField(default=0, help_text="its clock minus ours")
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
@@ -62,6 +62,7 @@ class Alarm(models.Model):
         READER = "reader", _("A reader does not answer")
         TAMPER = "tamper", _("A reader or door was tampered with")
         FIRE = "fire", _("Fire release")
+        FORGED = "forged", _("An event was not signed by it")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     device = models.ForeignKey(Device, models.PROTECT, related_name="alarms")
@@ -69,10 +70,13 @@ class Alarm(models.Model):
     about = models.CharField(max_length=60, blank=True, help_text="e.g. which reader")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True, help_text="what was found, by whom closed")
     details = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-opened_at"]
+        indexes = [models.Index(fields=["device"], condition=Q(closed_at=None), name="alarm_open")]
         constraints = [
             models.UniqueConstraint(
                 fields=["device", "kind", "about"],

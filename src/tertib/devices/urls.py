@@ -1,5 +1,9 @@
-"""Addresses of this subject."""
+"""Addresses of devices: what they send, and the page of people."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tertib.devices.views import edge
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("edge/v1/events", edge.take, name="edge_events"),
+]

@@ -1,0 +1,1 @@
+"""What devices talk to, and the page that people look at them on."""
