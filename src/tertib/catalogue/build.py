@@ -127,6 +127,7 @@ def service(data: Row, pages: Mapping[str, Page], documents: Mapping[str, Docume
         pages=tuple(pages[slug] for slug in data["pages"]),
         documents=tuple(_used(row, documents) for row in data["documents"]),
         steps=texts(data["steps"]),
+        work=tuple(data["work"]),
         who=texts(data["who"]),
         bring=texts(data["bring"]),
         promise=text(data["promise"]["text"]),

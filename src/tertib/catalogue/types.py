@@ -173,6 +173,8 @@ class Service:
     pages: tuple[Page, ...]
     documents: tuple[Document, ...]
     steps: tuple[Text, ...]
+    work: tuple[str, ...]
+    """Codes of the steps that staff do, in their order; see ``counters``."""
     who: tuple[Text, ...]
     bring: tuple[Text, ...]
     promise: Text
