@@ -1,0 +1,181 @@
+"""One wire with the readers on it: libosdp's control panel, kept alive.
+
+libosdp 3.2.9 polls an idle reader every 50 ms, notices after 8 s that one is frozen, and then
+leaves it alone for five minutes; a command that a reader refuses has the same end. So this bus
+watches by itself who answers (``SILENCE``), and takes a lost reader out and in again every
+``REVIVE`` seconds, which makes libosdp start over with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import osdp
+import osdp_sys
+
+from tertib.edge.osdp import signals
+from tertib.edge.osdp.cards import BadRead, card_bytes
+from tertib.edge.osdp.keypad import Keypad
+from tertib.edge.osdp.messages import CardRead, Heard, Input, Keys, Line, ReaderLine, Tamper
+from tertib.edge.osdp.ports import Port
+from tertib.foundation import logs
+
+log = logs.get("osdp")
+
+SILENCE = 2.0
+"""Seconds without an answer after which a reader is lost; polls go out every 0.05 s."""
+REVIVE = 2.0
+"""Seconds between attempts to bring a lost reader back."""
+REOPEN = 0.5
+"""Seconds between attempts to open a wire that is gone."""
+_SOM = 0x53
+_REPLY = 0x80
+
+
+class _Reader:
+    """What the bus knows of one reader."""
+
+    def __init__(self, line: ReaderLine, index: int) -> None:
+        self.line, self.index, self.bit = line, index, 1 << index
+        self.keypad = Keypad()
+        self.contacts = b""
+        self.tampered = False
+        self.up = False
+        self.heard_at = 0.0
+        self.tried_at = 0.0
+
+
+class _Wire(osdp.Channel):  # type: ignore[misc]
+    """The port as libosdp sees it; notes which address answered."""
+
+    def __init__(self, port: Port, answered: Callable[[int], None]) -> None:
+        self.id = port.fd
+        self._port, self._answered = port, answered
+
+    def read(self, max_bytes: int) -> bytes:
+        data = self._port.read(max_bytes)
+        if len(data) > 1 and data[0] == _SOM and data[1] & _REPLY:
+            self._answered(data[1] & ~_REPLY)
+        return data
+
+    def write(self, buf: bytes) -> int:
+        return self._port.write(buf)
+
+    def flush(self) -> None:
+        """Nothing: what is left over in the wire is told apart by its frames."""
+
+
+class Bus:
+    """All readers of one port. Everything here runs in the panel's thread."""
+
+    def __init__(self, port: Port, lines: Sequence[ReaderLine], say: Callable[[Heard], None]):
+        self.port = port
+        self.readers = [_Reader(line, index) for index, line in enumerate(lines)]
+        self._by_name = {reader.line.name: reader for reader in self.readers}
+        self._by_address = {reader.line.address: reader for reader in self.readers}
+        self._say = say
+        self._panel: Any = None
+        self._now = 0.0
+        self._open_at = 0.0
+
+    def step(self, now: float) -> None:
+        """Do what is due at ``now`` (monotonic seconds): open, poll, take replies, watch."""
+        self._now = now
+        if self._panel is None:
+            if now >= self._open_at:
+                self._open_at = now + REOPEN
+                if self.port.open():
+                    self._begin()
+            return
+        self._panel.refresh()
+        if self.port.fd < 0:
+            self.end()
+            return
+        secure = self._panel.sc_status() & self._panel.status()
+        for reader in self.readers:
+            silent = now - reader.heard_at > SILENCE
+            self._set_up(reader, bool(secure & reader.bit) and not silent)
+            if not reader.up and silent and now - reader.tried_at > REVIVE:
+                self._revive(reader)
+
+    def submit(self, name: str, command: signals.Command) -> bool:
+        """Hand a command over to a reader that is up and able; whether it was taken."""
+        reader = self._by_name[name]
+        if self._panel is None or not reader.up:
+            return False
+        able = self._panel.check_capability(reader.index, signals.NEEDS[command["command"]])
+        return bool(able and able[0] and self._panel.submit_command(reader.index, command))
+
+    def end(self) -> None:
+        """Close the wire; its readers are lost."""
+        self._panel = None
+        self.port.close()
+        for reader in self.readers:
+            self._set_up(reader, False)
+
+    def _begin(self) -> None:
+        wire = _Wire(self.port, self._answered)
+        flags = [osdp.LibFlag.EnforceSecure]
+        info = [
+            osdp.PDInfo(r.line.address, wire, r.line.key, r.line.name, flags).get()
+            for r in self.readers
+        ]
+        self._panel = osdp_sys.ControlPanel(info)
+        self._panel.set_event_callback(self._event)
+        for reader in self.readers:
+            reader.heard_at = reader.tried_at = self._now
+
+    def _answered(self, address: int) -> None:
+        if reader := self._by_address.get(address):
+            reader.heard_at = self._now
+
+    def _set_up(self, reader: _Reader, up: bool) -> None:
+        if reader.up != up:
+            reader.up = up
+            reader.keypad = Keypad()
+            self._say(Line(reader.line.name, up))
+
+    def _revive(self, reader: _Reader) -> None:
+        reader.tried_at = self._now
+        self._panel.flush_commands(reader.index)
+        self._panel.disable_pd(reader.index)
+        self._panel.enable_pd(reader.index)
+
+    def _event(self, index: int, event: dict[str, Any]) -> int:
+        """libosdp's callback; only authenticated replies of a reader get here."""
+        try:
+            for heard in self._read(self.readers[index], event):
+                self._say(heard)
+        except BadRead as wrong:
+            log.warning("card not readable", reason=str(wrong))
+        except Exception:
+            log.exception("reader event failed")
+        return 0
+
+    def _read(self, reader: _Reader, event: dict[str, Any]) -> list[Heard]:
+        name, kind = reader.line.name, event["event"]
+        if kind == osdp_sys.EVENT_CARDREAD:
+            data = event["data"]
+            bits = event.get("length", 8 * len(data))
+            return [CardRead(name, card_bytes(event["format"], bits, data))]
+        if kind == osdp_sys.EVENT_KEYPRESS:
+            return [Keys(name, line) for line in reader.keypad.feed(event["data"], self._now)]
+        if kind == osdp_sys.EVENT_STATUS:
+            return self._status(reader, event["type"], event["report"])
+        return []
+
+    def _status(self, reader: _Reader, kind: int, report: bytes) -> list[Heard]:
+        name = reader.line.name
+        if kind == osdp_sys.STATUS_REPORT_INPUT:
+            before, reader.contacts = reader.contacts, report
+            changed = [
+                Input(name, number, bool(on))
+                for number, on in enumerate(report)
+                if bool(on) != bool(before[number : number + 1].strip(b"\0"))
+            ]
+            return list(changed)
+        if kind == osdp_sys.STATUS_REPORT_LOCAL and report and bool(report[0]) != reader.tampered:
+            reader.tampered = bool(report[0])
+            return [Tamper(name, reader.tampered)]
+        return []
