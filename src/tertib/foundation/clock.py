@@ -21,12 +21,16 @@ def system_clock() -> datetime:
 
 
 class SharedClock:
-    """The machine's clock plus an offset in seconds read from a file (demo and drills only)."""
+    """The machine's clock, moved ahead and perhaps running faster (demo and drills only).
+
+    The file says by how many seconds it is ahead, and, where it runs faster, how many times and
+    since which moment of the machine's clock: ``3600`` or ``3600 60 1790000000.5``.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._stamp = 0
-        self._offset = timedelta()
+        self._ahead, self._pace, self._since = 0.0, 1.0, 0.0
 
     def __call__(self) -> datetime:
         try:
@@ -34,24 +38,46 @@ class SharedClock:
         except FileNotFoundError:
             return system_clock()
         if stamp != self._stamp:
-            self._offset = timedelta(seconds=float(self.path.read_text() or 0))
+            parts = [float(part) for part in self.path.read_text().split()]
+            self._ahead, self._pace, self._since = (*parts, *(0.0, 1.0, 0.0)[len(parts) :])
             self._stamp = stamp
-        return system_clock() + self._offset
+        moment = system_clock()
+        gained = (moment.timestamp() - self._since) * (self._pace - 1) if self._pace != 1 else 0.0
+        return moment + timedelta(seconds=self._ahead + gained)
 
     def advance(self, by: timedelta) -> timedelta:
-        """Move the shared clock forward and return its whole offset.
+        """Move the shared clock forward and return how far ahead it is now.
 
         Raises:
             ValueError: if ``by`` is negative; time never runs backwards.
         """
         if by < timedelta():
             raise ValueError("the clock only moves forward")
+        return self._write(by, self.pace)
+
+    def run(self, pace: float) -> None:
+        """Let the clock run ``pace`` times as fast as the machine's from now on.
+
+        Raises:
+            ValueError: if ``pace`` is below one.
+        """
+        if pace < 1:
+            raise ValueError("the clock does not run slower than the machine's")
+        self._write(timedelta(), pace)
+
+    @property
+    def pace(self) -> float:
+        """How many times as fast as the machine's clock it runs."""
         self()
-        offset = self._offset + by
+        return self._pace
+
+    def _write(self, by: timedelta, pace: float) -> timedelta:
+        machine = system_clock()
+        ahead = self() - machine + by
         draft = self.path.with_suffix(".new")
-        draft.write_text(str(offset.total_seconds()))
+        draft.write_text(f"{ahead.total_seconds()} {pace} {machine.timestamp()}")
         draft.replace(self.path)
-        return offset
+        return ahead
 
 
 _clock: Clock = system_clock

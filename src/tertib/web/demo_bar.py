@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +11,17 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from tertib.foundation import clock
+from tertib.foundation import clock, zones
+from tertib.offices import queries as offices
 from tertib.web.conf import Demo
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+PACES = {"quick": 60, "real": 1}
+"""How many times as fast as the machine's clock the demonstration's may run."""
+BEFORE_OPENING = timedelta(minutes=30)
 NEIGHBOURS = Demo()
+MORNING_OF = "JE"
+"""The office whose day the demonstration shows: Jakarta Selatan."""
 
 
 def contents(request: HttpRequest) -> dict[str, Any]:
@@ -30,6 +36,7 @@ def contents(request: HttpRequest) -> dict[str, Any]:
         "neighbours": [(url, label) for url, label in offered if url],
         "bank_url": NEIGHBOURS.bank_url,
         "now": clock.now(),
+        "quick": clock.SharedClock(settings.CORE.data / "demo-clock").pace > 1,
         "offset": round((clock.now() - clock.system_clock()).total_seconds()),
     }
 
@@ -40,11 +47,34 @@ def _sign_ins() -> list[Any]:
 
 
 def advance(step: str) -> None:
-    """Move the demonstration's clock on by ``step`` (``hour`` or ``day``).
+    """Do to the demonstration's clock what a button of the bar says.
+
+    ``hour`` and ``day`` move it on, ``morning`` to half an hour before Jakarta Selatan opens next;
+    ``quick`` lets it run a minute a second, ``real`` no faster than the machine's.
 
     Raises:
         Http404: outside the demonstration, or for another step.
     """
-    if not settings.CORE.demo or step not in STEPS:
+    if not settings.CORE.demo:
         raise Http404
-    clock.SharedClock(settings.CORE.data / "demo-clock").advance(STEPS[step])
+    shared = clock.SharedClock(settings.CORE.data / "demo-clock")
+    if step in STEPS:
+        shared.advance(STEPS[step])
+    elif step in PACES:
+        shared.run(PACES[step])
+    elif step == "morning":
+        shared.advance(_until_morning(shared()))
+    else:
+        raise Http404
+
+
+def _until_morning(now: datetime) -> timedelta:
+    office = offices.office(MORNING_OF)
+    local = zones.local(now, office.timezone)
+    days = [local.date() + timedelta(days=ahead) for ahead in range(31)]
+    for day, spans in offices.openings(office.code, days).items():
+        if spans:
+            opens = datetime.combine(day, spans[0][0], local.tzinfo) - BEFORE_OPENING
+            if opens > local:
+                return opens - local
+    return timedelta()

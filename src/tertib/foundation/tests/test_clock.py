@@ -20,7 +20,21 @@ def test_a_shared_clock_moves_for_every_process_that_reads_it(tmp_path):
     assert abs(mine() - clock.system_clock()) < timedelta(seconds=5)
     mine.advance(timedelta(hours=2))
     assert other() - clock.system_clock() > timedelta(minutes=119)
-    assert other.advance(timedelta(hours=1)) == timedelta(hours=3)
+    ahead = other.advance(timedelta(hours=1))
+    assert abs(ahead - timedelta(hours=3)) < timedelta(seconds=1)
+
+
+def test_a_shared_clock_may_run_faster_and_never_jumps_back(tmp_path):
+    mine, other = (clock.SharedClock(tmp_path / "clock") for _ in range(2))
+    mine.run(36000)
+    began, first = clock.system_clock(), other()
+    while other() - first < timedelta(hours=1):
+        assert clock.system_clock() - began < timedelta(seconds=20)
+    last = other()
+    mine.run(1)
+    assert last <= other() < last + timedelta(hours=1)
+    with pytest.raises(ValueError, match="slower"):
+        mine.run(0.5)
 
 
 def test_time_never_runs_backwards(tmp_path):

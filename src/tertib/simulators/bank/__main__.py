@@ -7,9 +7,10 @@ from pathlib import Path
 
 import uvicorn
 
+from tertib.foundation import clock
 from tertib.simulators.bank.app import application
 from tertib.simulators.bank.books import Books
-from tertib.simulators.bank.partner import Partner, private_key, shared_secret, shifted_clock
+from tertib.simulators.bank.partner import Partner, private_key, shared_secret
 
 
 def main() -> None:
@@ -27,13 +28,14 @@ def main() -> None:
     parser.add_argument("--key-file", type=Path, required=True)
     parser.add_argument("--company-code", required=True)
     parser.add_argument("--channel", type=int, default=6011, help="6011 e-banking, 6010 teller")
-    parser.add_argument("--clock", type=Path, help="file with the demo clock's offset in seconds")
+    parser.add_argument("--clock", type=Path, help="the demo clock's file")
     given = parser.parse_args()
     bank = Partner(
         name=given.name, host=given.host_url.rstrip("/"), client_id=given.client_id,
         partner_id=given.partner_id or given.company_code, company_code=given.company_code,
         secret=shared_secret(given.secret_file), key=private_key(given.key_file),
-        books=Books(given.state), now=shifted_clock(given.clock), channel=given.channel,
+        books=Books(given.state), channel=given.channel,
+        now=clock.SharedClock(given.clock) if given.clock else clock.system_clock,
     )  # fmt: skip
     uvicorn.run(
         application(bank, given.title or given.name),

@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +66,6 @@ def _create(path: Path, content: bytes) -> None:
         pass
     finally:
         draft.unlink()
-
-
-def shifted_clock(path: Path | None) -> Clock:
-    """The machine's clock plus the seconds in ``path``, the demo's movable clock."""
-
-    def now() -> datetime:
-        offset = 0.0
-        if path and path.exists():
-            offset = float(path.read_text() or 0)
-        return datetime.now(UTC) + timedelta(seconds=offset)
-
-    return now
 
 
 @dataclass

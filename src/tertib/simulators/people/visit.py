@@ -79,6 +79,10 @@ class Applicant:
     rng: random.Random
     now: Callable[[], datetime]
     service: str = "BARU"
+    office: str = ""
+    """Where the person wants to go; empty: anywhere, on any day."""
+    after: str = ""
+    """With ``office``: the person takes the first day with room after this one (ISO date)."""
     visit: Visit = field(default_factory=Visit)
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -171,11 +175,14 @@ class Applicant:
 
     def choose_place(self) -> None:
         """Choose the office, a day with room, an hour; the place is held and a bill made."""
-        offices = [href for href, _ in self.browser.page.links if OFFICE.search(href)]
+        found = [href for href, _ in self.browser.page.links if OFFICE.search(href)]
+        offices = [href for href in found if href.endswith(f"/{self.office}/")] or found
         if not offices:
             raise Refused("place", self.browser.page.heading)
         page = self.browser.open(self.rng.choice(offices))
         days = [href for href, _ in page.links if "?day=" in href]
+        if self.office:
+            days = [href for href in days if href.partition("?day=")[2] > self.after][:1]
         if not days:
             raise Refused("place", page.heading)
         for _ in range(4):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from tertib.foundation import clock
 from tertib.simulators.whatsapp.app import build
 from tertib.simulators.whatsapp.checks import TEMPLATES
 from tertib.simulators.whatsapp.store import Settings
@@ -23,12 +24,13 @@ def main() -> None:
     parser.add_argument("--app-secret-file", type=Path, required=True)
     parser.add_argument("--verify-token", required=True)
     parser.add_argument("--templates", type=Path, default=TEMPLATES, help="approved templates")
-    parser.add_argument("--clock", type=Path, help="file with the seconds the demo clock is ahead")
+    parser.add_argument("--clock", type=Path, help="the demo clock's file")
     given = parser.parse_args()
     settings = Settings(
         webhook_url=given.webhook_url, state=given.state, phone_number_id=given.phone_number_id,
         token=given.token, app_secret=given.app_secret_file.read_text().strip(),
-        verify_token=given.verify_token, templates=given.templates, clock=given.clock,
+        verify_token=given.verify_token, templates=given.templates,
+        clock=clock.SharedClock(given.clock) if given.clock else clock.system_clock,
     )  # fmt: skip
     uvicorn.run(build(settings), port=given.port, log_level="warning", access_log=False)
 

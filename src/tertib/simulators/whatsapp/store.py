@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tertib.foundation import clock
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -33,15 +34,11 @@ class Settings:
     app_secret: str
     verify_token: str
     templates: Path
-    clock: Path | None = None
+    clock: clock.Clock = clock.system_clock
 
     def now(self) -> float:
-        """Seconds since the epoch, moved as far ahead as the demo's clock."""
-        try:
-            ahead = float(self.clock.read_text() or 0) if self.clock else 0.0
-        except OSError:
-            ahead = 0.0
-        return time.time() + ahead
+        """Seconds since the epoch, on the demo's clock."""
+        return self.clock().timestamp()
 
 
 class Store:
