@@ -1,0 +1,1 @@
+"""The pages, and the address that controllers ask."""
