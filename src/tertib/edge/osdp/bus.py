@@ -2,13 +2,14 @@
 
 libosdp 3.2.9 polls an idle reader every 50 ms, notices after 8 s that one is frozen, and then
 leaves it alone for five minutes; a command that a reader refuses has the same end. So this bus
-watches by itself who answers (``SILENCE``), and takes a lost reader out and in again every
-``REVIVE`` seconds, which makes libosdp start over with it.
+watches by itself who answers, and takes a lost reader out and in again, which makes libosdp start
+over with it; how soon, its :class:`Patience` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import osdp
@@ -23,14 +24,20 @@ from tertib.foundation import logs
 
 log = logs.get("osdp")
 
-SILENCE = 2.0
-"""Seconds without an answer after which a reader is lost; polls go out every 0.05 s."""
-REVIVE = 2.0
-"""Seconds between attempts to bring a lost reader back."""
-REOPEN = 0.5
-"""Seconds between attempts to open a wire that is gone."""
 _SOM = 0x53
 _REPLY = 0x80
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a bus waits, in seconds. A reader is asked 20 times a second."""
+
+    silence: float = 2.0
+    """Without an answer for so long, a reader is lost."""
+    revive: float = 2.0
+    """Between attempts to bring a lost reader back."""
+    reopen: float = 0.5
+    """Between attempts to open a wire that is gone."""
 
 
 class _Reader:
@@ -69,8 +76,15 @@ class _Wire(osdp.Channel):  # type: ignore[misc]
 class Bus:
     """All readers of one port. Everything here runs in the panel's thread."""
 
-    def __init__(self, port: Port, lines: Sequence[ReaderLine], say: Callable[[Heard], None]):
+    def __init__(
+        self,
+        port: Port,
+        lines: Sequence[ReaderLine],
+        say: Callable[[Heard], None],
+        patience: Patience,
+    ) -> None:
         self.port = port
+        self._patience = patience
         self.readers = [_Reader(line, index) for index, line in enumerate(lines)]
         self._by_name = {reader.line.name: reader for reader in self.readers}
         self._by_address = {reader.line.address: reader for reader in self.readers}
@@ -84,7 +98,7 @@ class Bus:
         self._now = now
         if self._panel is None:
             if now >= self._open_at:
-                self._open_at = now + REOPEN
+                self._open_at = now + self._patience.reopen
                 if self.port.open():
                     self._begin()
             return
@@ -94,9 +108,9 @@ class Bus:
             return
         secure = self._panel.sc_status() & self._panel.status()
         for reader in self.readers:
-            silent = now - reader.heard_at > SILENCE
+            silent = now - reader.heard_at > self._patience.silence
             self._set_up(reader, bool(secure & reader.bit) and not silent)
-            if not reader.up and silent and now - reader.tried_at > REVIVE:
+            if not reader.up and silent and now - reader.tried_at > self._patience.revive:
                 self._revive(reader)
 
     def submit(self, name: str, command: signals.Command) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 DEFAULT_KEY = bytes(range(0x30, 0x40))
-"""SCBK-D of the OSDP specification: every reader leaves its factory with it; it protects nothing."""
+"""SCBK-D of the OSDP specification: readers leave their factory with it."""
 SPEEDS = (9600, 19200, 38400, 57600, 115200, 230400)
 KINDS = ("serial", "pty", "tcp")
 

@@ -18,7 +18,7 @@ from queue import Queue
 import osdp_sys
 
 from tertib.edge.osdp import signals
-from tertib.edge.osdp.bus import Bus
+from tertib.edge.osdp.bus import Bus, Patience
 from tertib.edge.osdp.messages import Heard, Line, ReaderLine
 from tertib.edge.osdp.ports import port_of
 from tertib.foundation import logs
@@ -33,7 +33,7 @@ MOST = 8
 class Panel:
     """Readers by name. Commands may come from any thread and never block."""
 
-    def __init__(self, lines: Sequence[ReaderLine]) -> None:
+    def __init__(self, lines: Sequence[ReaderLine], patience: Patience = Patience()) -> None:
         """Check the readers; nothing is opened before :meth:`start`.
 
         Raises:
@@ -48,6 +48,7 @@ class Panel:
         if len({line.key for line in lines}) < len(lines):
             raise ValueError("two readers share a key")
         self._lines = list(lines)
+        self._patience = patience
         self._buses: dict[str, Bus] = {}
         self._bus_of: dict[str, Bus] = {}
         self._up: dict[str, bool] = {line.name: False for line in lines}
@@ -64,7 +65,7 @@ class Panel:
         for line in self._lines:
             if line.port not in self._buses:
                 fellows = [one for one in self._lines if one.port == line.port]
-                bus = Bus(port_of(line.port, line.speed), fellows, self._say)
+                bus = Bus(port_of(line.port, line.speed), fellows, self._say, self._patience)
                 self._buses[line.port] = bus
             self._bus_of[line.name] = self._buses[line.port]
         self._wake_out, self._wake_in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)

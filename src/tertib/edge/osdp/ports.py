@@ -98,7 +98,7 @@ class Terminal(Port):
 
 
 class Network(Port):
-    """A converter from TCP to RS-485; it is called from a thread of its own, as calling may take."""
+    """A converter from TCP to RS-485; called in a thread of its own, as calling may take long."""
 
     def __init__(self, where: str) -> None:
         super().__init__(where)
