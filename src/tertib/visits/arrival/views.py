@@ -1,0 +1,147 @@
+"""The desk's page, its day's list, and the files that make it an app of its own on a tablet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+import segno
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from tertib.booking.wording import link
+from tertib.foundation import clock, zones
+from tertib.offices import queries as offices
+from tertib.offices.access import codes_of, requires
+from tertib.offices.models import Office, Role
+from tertib.visits.arrival import day, shell, words
+
+DOOR = (Role.DOOR, Role.SUPERVISOR)
+ASK = (Role.DOOR, Role.COUNTER, Role.SUPERVISOR)
+View = Callable[..., HttpResponse]
+
+
+def with_wasm(view: View) -> View:
+    """Let the page compile WebAssembly: the QR reader is some (decision 0105)."""
+    return cast(View, csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"]})(view))
+
+
+def _office(code: str) -> Office:
+    try:
+        return offices.office(code)
+    except offices.UnknownOffice:
+        raise Http404 from None
+
+
+def public_qr() -> str:
+    """The address of the public front page as an inline SVG."""
+    code = segno.make(link("home"), error="m")
+    return mark_safe(code.svg_inline(scale=3, border=2, omitsize=True))  # noqa: S308 (segno's own)
+
+
+def _config(office: Office) -> dict[str, Any]:
+    """What the scripts must know, as data in the page."""
+    return {
+        "office": office.code,
+        "zone": office.timezone,
+        "abbreviation": zones.abbreviation(office.timezone),
+        "rooms": day.rooms(office.code),
+        "offices": {one.code: one.name for one in offices.open_offices()},
+        "urls": {
+            "day": reverse("arrival_day", args=[office.code]),
+            "acts": "/arrival/check-in",
+            "worker": reverse("arrival_worker"),
+            "scope": reverse("arrival_worker").rpartition("/")[0] + "/",
+        },
+        "words": words.desk(),
+        "colours": words.colours(),
+        "refusals": {reason: words.refusal(reason) for reason in words.REFUSALS},
+        "services": day.services(office, clock.now()),
+    }
+
+
+@requires(*DOOR)
+@require_GET
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """The desk of the first office one works at."""
+    allowed = codes_of(request)
+    for office in offices.open_offices():
+        if allowed is None or office.code in allowed:
+            return redirect("arrival_desk", office.code)
+    raise Http404
+
+
+@requires(*DOOR)
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+@with_wasm
+def desk(request: HttpRequest, office: str) -> HttpResponse:
+    """The arrival desk of an office."""
+    found = _office(office)
+    context = {
+        "office": found, "config": _config(found), "qr": public_qr(),
+        "reasons": words.choices(words.REASONS), "reason_legend": _("Why"),
+        "papers": words.choices(words.PAPERS), "paper_legend": _("Which paper is left here"),
+        "services": day.services(found, clock.now()), "service_legend": _("For what"),
+    }  # fmt: skip
+    return render(request, "arrival/desk.html", context)
+
+
+@requires(*ASK)
+@require_GET
+@never_cache
+@with_wasm
+def ask(request: HttpRequest, office: str) -> HttpResponse:
+    """May this person go in, and what do they need: for the duty ambassador."""
+    return render(request, "arrival/ask.html", {"office": _office(office)})
+
+
+@requires(*DOOR)
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def day_list(request: HttpRequest, office: str) -> HttpResponse:
+    """The day's list as JSON."""
+    return JsonResponse(day.day_list(_office(office), clock.now()))
+
+
+@login_not_required
+@require_GET
+@never_cache
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; its text changes whenever a file of the desk does."""
+    kept = json.dumps({"version": shell.version(), "files": shell.files()})
+    script = f"const SHELL = {kept};\n{shell.worker()}"
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@requires(*DOOR)
+@require_GET
+def manifest(request: HttpRequest, office: str) -> HttpResponse:
+    """The web app manifest: name, picture and start of the installed desk."""
+    found = _office(office)
+    start = reverse("arrival_desk", args=[found.code])
+    return JsonResponse(
+        {
+            "id": start, "start_url": start, "scope": reverse("arrivals"),
+            "name": _("Arrival desk, {office}").format(office=found.name),
+            "short_name": _("Door {office}").format(office=found.code),
+            "lang": translation.get_language(), "display": "standalone",
+            "background_color": "#fcfbf8", "theme_color": "#30398f",
+            "icons": [{"src": static("web/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )  # fmt: skip
