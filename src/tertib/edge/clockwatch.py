@@ -92,6 +92,13 @@ class ClockWatch:
             now = wall if self._trusted else self._expected(counted)
             return Time(now, counted, self._sure, jumped)
 
+    def peek(self, wall: int, counted: int) -> int:
+        """The time only; a jump that shows is left for :meth:`look` to report."""
+        with self._lock:
+            expected = self._expected(counted)
+            good = self._trusted and abs(wall - expected) <= self._limit
+            return wall if good else expected
+
     def confirm(self, made_at: int, wall: int, counted: int) -> None:
         """The centre's clock said ``made_at`` a moment ago; believe a wall clock that agrees."""
         with self._lock:

@@ -50,8 +50,8 @@ class Centre(Part):
     """A second key that is accepted too, for the days of a change."""
     ca: Path | None = None
     """Certificate of the authority of its TLS, where it is not a public one."""
-    poll_ms: int = Field(500, ge=50, le=60_000)
-    retry_ms: int = Field(2_000, ge=200, le=10_000)
+    poll_ms: int = Field(default=500, ge=50, le=60_000)
+    retry_ms: int = Field(default=2_000, ge=200, le=10_000)
     """The longest pause between attempts while the line is cut."""
 
     @field_validator("url")
@@ -73,7 +73,7 @@ class Line(Part):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     port: str = Field(pattern=r"^(serial|tcp|pty):.+$")
-    address: int = Field(0, ge=0, le=126)
+    address: int = Field(default=0, ge=0, le=126)
     speed: int = 115_200
     key_file: Path | None = None
     key_env: str = ""
@@ -112,9 +112,9 @@ class AgentConfig(Part):
     data: Path
     status: Path | None = None
     """Where the state for a screen is written (JSON); ``status.json`` in the data folder."""
-    keep_days: int = Field(30, ge=1)
+    keep_days: int = Field(default=30, ge=1)
     """How long events stay here after the centre has them."""
-    clock_limit_ms: int = Field(2_000, ge=100)
+    clock_limit_ms: int = Field(default=2_000, ge=100)
     """A wall clock that moves by more than this has jumped."""
     centre: Centre
 
@@ -125,6 +125,10 @@ class AgentConfig(Part):
     @property
     def key_path(self) -> Path:
         return self.folder / self.key
+
+    @property
+    def status_path(self) -> Path:
+        return self.folder / self.status if self.status else self.data_folder / "status.json"
 
     def signing_key(self) -> Ed25519PrivateKey:
         """The device's key.

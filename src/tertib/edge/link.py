@@ -136,7 +136,8 @@ class Link(Generic[D]):
             log.error("kept document is not genuine", reason=self._feed.kind)
             return None
         self._body, self._etag, self._fresh = body, about["etag"], about["fresh"]
-        return News(document, about["fresh"], about["through"], 0)
+        counted = self._clocks.counting()
+        return News(document, about["fresh"], about["through"], counted)
 
     def start(self) -> None:
         self._thread.start()

@@ -89,6 +89,13 @@ class Outbox:
         with self.entry() as entry:
             return entry.add(at, kind, data)
 
+    @property
+    def newest_at(self) -> int:
+        """When the newest kept event happened (ms), 0 if there is none."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        return row[0] if row else 0
+
     def pending(self, limit: int = LARGEST_BATCH) -> list[Event]:
         """The oldest events that the centre does not have, in order."""
         with self._store.reading() as connection:
@@ -118,11 +125,12 @@ class Outbox:
             put(connection, _SPACE, "through", through)
         self.through = through
 
-    def prune(self, before: int) -> int:
+    def prune(self, before: int, most: int = 2_000) -> int:
         """Delete what the centre has and is older than ``before`` (ms); returns how many."""
+        until = min(self.through, self._oldest() + most - 1)
         with self._store.quick() as connection:
             return connection.execute(
-                "DELETE FROM event WHERE seq <= ? AND at < ?", (self.through, before)
+                "DELETE FROM event WHERE seq <= ? AND at < ?", (until, before)
             ).rowcount
 
     def _oldest(self) -> int:
