@@ -30,8 +30,8 @@ class Counters(Section):
     noshow_minutes: int = 2
     releases_per_hour: int = 3
     """Releases without service of one officer; more need a supervisor."""
-    absences: int = 2
-    """After so many no-shows a person is out of the queue until seen again."""
+    override_hours: int = 8
+    """So long, at most until the end of the day, a supervisor's override lets a counter open."""
     papers_days: int = 7
     """For missing papers, then the application is forfeit."""
     required: tuple[str, ...] = ("phone", "pact", "hours")

@@ -99,7 +99,6 @@ class Case(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     since = models.DateTimeField()
     overtaken = models.PositiveSmallIntegerField(default=0)
-    absences = models.PositiveSmallIntegerField(default=0)
     desk = models.ForeignKey(Desk, models.PROTECT, null=True)
     drawn = models.JSONField(default=list)
     drawn_at = models.DateTimeField(null=True)

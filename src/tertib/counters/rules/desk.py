@@ -85,10 +85,10 @@ def may_release(
     return None
 
 
-def rest_until(called_at: datetime, sitting: timedelta) -> datetime:
+def rest_until(called_at: datetime, sitting: timedelta, *, absent: bool) -> datetime:
     """Until when an officer who gave someone back gets nobody else.
 
-    A release takes as long as an ordinary sitting, counted from the call: so it never wins an
-    extra draw.
+    A release takes as long as the sittings it costs, counted from the call: one if nobody came,
+    two if the person has to be served by somebody else. So it never wins an extra draw.
     """
-    return called_at + sitting
+    return called_at + sitting * (1 if absent else 2)
