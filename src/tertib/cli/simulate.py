@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import typer
 
+from tertib.cli import simulate_gate
 from tertib.cli.main import Json, app
 from tertib.simulators.people import day as days
 from tertib.simulators.people.visit import Refused, adult_answers
@@ -145,3 +146,6 @@ def _progress(done: int, of: int) -> None:
     width = 40 * done // of
     sys.stderr.write(f"\r  {'━' * width}{'─' * (40 - width)} {done}/{of} people")
     sys.stderr.flush()
+
+
+simulate.command()(simulate_gate.gate)

@@ -107,6 +107,10 @@ class Reader:
         device.set_command_callback(self._commanded)
         return device
 
+    @property
+    def powered(self) -> bool:
+        return self._device is not None
+
     def wrong_key(self) -> None:
         """Come back with a key that the panel does not know."""
         self.power(True, secrets.token_bytes(16))
