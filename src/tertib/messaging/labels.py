@@ -67,6 +67,12 @@ TEMPLATES: dict[str, str | Promise] = {
     "schedule_changed": _("Changed appointment"),
     "ready": _("Document ready"),
     "place_lapsed": _("Place released"),
+    "pickup_pin": _("PIN of the pick-up locker"),
+    "pickup_reminder": _("Reminder to collect"),
+    "pickup_returned": _("Taken out of the locker"),
+    "pickup_posted": _("Sent by post"),
+    "pickup_ended": _("Not collected in time"),
+    "collected": _("Handed over"),
     "complaint_received": _("Complaint received"),
 }
 
