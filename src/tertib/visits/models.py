@@ -21,7 +21,7 @@ class Visit(models.Model):
     """One person's stay in the house on one day, from the card in the hand until its return.
 
     ``ticket`` is what the public board calls, e.g. ``A-017``: unique in an office on a day; a
-    companion has the applicant's with a plus. ``card`` is the one given last, also after its return.
+    companion has the applicant's with a plus. ``card`` is the one given last.
     """
 
     class Kind(models.TextChoices):
@@ -137,7 +137,7 @@ class Card(models.Model):
 
 
 class Passing(models.Model):
-    """What a gate decided, as reported by it; one row an event. ``at`` is its clock, not after ours.
+    """What a gate decided, as reported by it; one row an event. ``at`` is never after our clock.
 
     ``card_id`` and ``visit_id`` are opaque; a card that is not ours leaves none.
     """

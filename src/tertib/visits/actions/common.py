@@ -1,0 +1,199 @@
+"""What several verbs share: the tapped card, giving it out, a new visit, a ticket number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import DataError, IntegrityError
+
+from tertib.foundation import sql
+from tertib.visits import rules
+from tertib.visits.conf import visits as conf
+from tertib.visits.rules import Refused, Tolerance
+
+_CARD = """
+SELECT c.id, c.office_id, c.label, c.colour, c.state, c.uid, v.id
+FROM visits_card c LEFT JOIN visits_visit v ON v.card_id = c.id AND v.ended_at IS NULL
+WHERE c.uid = %(uid)s::text
+"""
+# No card that can be given fails by the division, so that nothing sent behind it is executed.
+_GIVE = """
+WITH given AS (
+  UPDATE visits_card SET state = 'issued', zone = 'outside', changed_at = %(now)s,
+    moved_at = %(now)s
+  WHERE id = %(card)s::uuid AND state IN ('stock', 'returned') RETURNING id
+) SELECT 1 / count(*) FROM given
+"""
+# In a transaction of its own that does not wait for the disk: the row is locked for a moment only.
+# Nothing is lost by that, because the visit's commit, which waits, stands behind it in the log.
+_TICKET = """
+INSERT INTO visits_ticketrun AS r (office_id, day, letter, last)
+SELECT %(office)s::text, %(day)s::date, %(letter)s::text, 1
+FROM (SELECT set_config('synchronous_commit', 'off', true)) AS hurry
+ON CONFLICT (office_id, day, letter) DO UPDATE SET last = r.last + 1 RETURNING last
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A card as it was tapped; ``visit_id`` is the open visit of whoever has it."""
+
+    id: UUID
+    office: str
+    label: str
+    colour: str
+    state: str
+    uid: str
+    visit_id: UUID | None
+
+
+@dataclass(frozen=True)
+class New:
+    """The columns of a visit that begins."""
+
+    id: UUID
+    office_id: str
+    day: date
+    kind: str
+    colour: str
+    ticket: str
+    card_id: UUID
+    starts_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    arrived_at: datetime
+    arrived_offline: bool
+    service_code: str
+    service_class: str
+    priority: str = ""
+    booking_id: UUID | None = None
+    application_id: UUID | None = None
+    contact_id: UUID | None = None
+    key_id: UUID | None = None
+    principal_id: UUID | None = None
+
+
+_COLUMNS = [field.name for field in fields(New)]
+_VISIT = (
+    f"INSERT INTO visits_visit ({', '.join(_COLUMNS)})"  # noqa: S608 (names of fields)
+    f" VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)})"
+)
+
+
+def uid_of(text: str) -> str:
+    """A UID as we keep it: upper-case hex of 4 to 10 bytes.
+
+    Raises:
+        Refused: ``card_unknown``.
+    """
+    cleaned = text.strip().replace(":", "").replace(" ", "").upper()
+    if not 8 <= len(cleaned) <= 20 or len(cleaned) % 2:
+        raise Refused("card_unknown")
+    try:
+        bytes.fromhex(cleaned)
+    except ValueError:
+        raise Refused("card_unknown") from None
+    return cleaned
+
+
+def ask_card(uid: str) -> Callable[[], Tapped]:
+    """The card of that UID; the answer raises ``Refused("card_unknown")`` if it is not ours."""
+    answer = sql.send(_CARD, {"uid": uid_of(uid)})
+
+    def found() -> Tapped:
+        rows = answer()
+        if not rows:
+            raise Refused("card_unknown")
+        return Tapped(*rows[0])
+
+    return found
+
+
+def check_card(card: Tapped, office: str, colour: str) -> None:
+    """Refuse a card that cannot be given out here for this colour.
+
+    Raises:
+        Refused: ``card_other_office``, ``card_colour``, ``card_out``, ``card_lost``,
+            ``card_revoked``.
+    """
+    if card.office != office:
+        raise Refused("card_other_office", label=card.label)
+    why = rules.why_not_given(card.state, card.colour, colour)
+    if why:
+        raise Refused(why, label=card.label, colour=colour)
+
+
+def give(card: Tapped, now: datetime) -> None:
+    """Give the card out; in :func:`refusing` it fails if it is out by now."""
+    sql.send(_GIVE, {"card": card.id, "now": now})
+
+
+def begin(visit: New) -> None:
+    """Write a visit; in :func:`refusing` it fails if the person or the card has one."""
+    sql.send(_VISIT, {name: getattr(visit, name) for name in _COLUMNS})
+
+
+def ask_ticket(office: str, day: date, letter: str) -> Callable[[], str]:
+    """The next ticket of that letter. Call it before the transaction begins: see ``_TICKET``."""
+    answer = sql.send(_TICKET, {"office": office, "day": day, "letter": letter})
+    return lambda: rules.ticket(letter, answer()[0][0])
+
+
+def tolerance() -> Tolerance:
+    """The settings as the rules take them."""
+    return Tolerance(conf().early, conf().late)
+
+
+def after_closing() -> timedelta:
+    return timedelta(minutes=conf().after_closing_minutes)
+
+
+_BY_CONSTRAINT = {
+    "one_visit_a_booking": "already_been",
+    "one_return_at_a_time": "already_inside",
+    "one_holder_a_card": "card_out",
+    "one_companion_each": "has_companion",
+    "one_deposit_a_pouch": "pouch_taken",
+}
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what the database says, where two desks do the same at once, into a refusal.
+
+    Raises:
+        Refused: the transaction must then be rolled back.
+    """
+    try:
+        yield
+    except DataError as error:
+        if isinstance(error.__cause__, psycopg.errors.DivisionByZero):
+            raise Refused("card_out") from error
+        raise
+    except IntegrityError as error:
+        for name, reason in _BY_CONSTRAINT.items():
+            if name in str(error):
+                raise Refused(reason) from error
+        raise
+
+
+def moment(at: datetime | None, now: datetime) -> datetime:
+    """When an act of a tablet counts: its own time, if it is not ahead and not too old.
+
+    Raises:
+        Refused: ``too_old`` (older than the settings allow).
+    """
+    if at is None or at >= now:
+        return now
+    if now - at > timedelta(hours=conf().offline_hours):
+        raise Refused("too_old")
+    return at
+
+
+Json = dict[str, Any]
