@@ -185,7 +185,7 @@ def _decisions(gate: Any, said: list[bytes], times: int = 2000) -> dict[str, flo
     """Microseconds of the rules alone, for cards that are let in."""
     from tertib.edge.gate import chips, rules
 
-    now, here, way = gate.agent.now(), gate.agent.here, next(iter(gate.agent._ways.values()))
+    now, here, way = gate.agent.now(), gate.agent.here, next(iter(gate.agent.ways.values()))
     here.under_way = set()
     requests = [rules.Request(chips.read(one, here.book), way) for one in said]
     if not all(rules.decide(one, here.book, here, now).admit for one in requests):
