@@ -75,6 +75,7 @@ class ClockWatch:
         if mark and mark.boot == boot and mark.counted <= counted:
             self._good, self._since, self._sure = mark.now, mark.counted, True
         else:
+            floor = max(floor, mark.now if mark else 0)
             self._good, self._since = max(wall, floor), counted
             self._sure = wall >= floor - limit
 

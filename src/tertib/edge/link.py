@@ -153,6 +153,11 @@ class Link(Generic[D]):
         while not self._stopping.wait(pause):
             pause = self.turn()
 
+    def hurry(self) -> None:
+        """Whatever pauses there are end with the next :meth:`turn`."""
+        for duty in self._duties:
+            duty.due = 0
+
     def turn(self) -> float:
         """Do what is due; returns the seconds until something is again."""
         for duty in self._duties:

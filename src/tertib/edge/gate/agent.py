@@ -172,12 +172,8 @@ class Agent:
 
     def _card(self, heard: CardRead) -> None:
         moment = self._time()
-        data, until = self._last_tap.get(heard.reader, (b"", 0))
-        if data == heard.data and moment.counted < until:
+        if self._same_tap(heard, moment.counted):
             return
-        self._last_tap[heard.reader] = (
-            heard.data, moment.counted + self._config.settings.repeat_ms,
-        )  # fmt: skip
         self.here.under_way = self.passes.under_way()
         began = time.perf_counter_ns()
         now, book = self.now(moment), self.here.book
