@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @app.command()
 def verify(
-    files: Annotated[list[Path] | None, typer.Argument(help="Receipts to verify.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Receipts to verify; or `draw` and day files of draws."),
+    ] = None,
     keys: Annotated[
         Path | None, typer.Option(help="Folder of public keys (*.vkey) that you trust.")
     ] = None,
@@ -42,7 +45,12 @@ def verify(
     if bool(files) == whole:
         raise typer.BadParameter("give receipts, or --all with --url or --tiles")
     try:
-        outcome = _record(url, tiles, keys, data) if whole else _receipts(files or [], keys, data)
+        if whole:
+            outcome = _record(url, tiles, keys, data)
+        elif files and str(files[0]) == "draw":  # a receipt of that name: ./draw
+            outcome = _draws(files[1:], keys, data)
+        else:
+            outcome = _receipts(files or [], keys, data)
     except (NoKeys, Unreachable) as refusal:
         outcome = {"ok": False, "problems": [{"where": "keys or address", "what": str(refusal)}]}
     typer.echo(json.dumps(outcome, ensure_ascii=False) if as_json else _prose(outcome))
@@ -81,6 +89,14 @@ def _receipts(files: list[Path], keys: Path | None, data: Path) -> dict[str, Any
             missing = [{"where": "file", "what": wrong.strerror or "cannot be read"}]
             results.append({"file": str(file), "ok": False, "problems": missing})
     return {"ok": all(result["ok"] for result in results), "files": results}
+
+
+def _draws(files: list[Path], keys: Path | None, data: Path) -> dict[str, Any]:
+    from tertib.cli import verify_draw
+
+    if not files:
+        raise typer.BadParameter("give day files, as /record/draws/OFFICE/DAY.json serves them")
+    return verify_draw.outcome(files, _keyring(keys, data))
 
 
 def _receipt(file: Path, checked: Checked) -> dict[str, Any]:
@@ -140,6 +156,11 @@ def _prose(outcome: dict[str, Any]) -> str:
         lines.append(f"{'holds' if part['ok'] else 'DOES NOT HOLD'}  {name}")
         for act in part.get("acts", []):
             lines.append(f"  {act['index']:>9}  {act['at']}  {act['action']}")
+        if "draws" in part:
+            kinds = f"{part['of_persons']} of persons, {part['of_officers']} of officers"
+            lines.append(f"  {part['office']} {part['day']}: {part['draws']} draws ({kinds})")
+            if part["without_witness"]:
+                lines.append(f"  {part['without_witness']} of them by the committed seed alone")
         if part.get("erased"):
             lines.append(f"  {part['erased']} entries erased; their place is proven")
         if part.get("size"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tertib.devices.models import Device
 from tertib.visits import queries as visits
 from tertib.visits.queries import Present
@@ -9,11 +11,11 @@ from tertib.visits.queries import Present
 SERVICE = "service"
 
 
-def callable_now(office: str) -> list[Present]:
-    """Applicants who can hear a call: in the service room, or in an office without a gate, here."""
+def callable_now(office: str) -> dict[UUID, Present]:
+    """By application, who can hear a call: in the service room, or without a gate in the house."""
     gated = Device.objects.filter(office_id=office, kind=Device.Kind.GATE, revoked_at=None).exists()
-    return [
-        one
+    return {
+        one.application_id: one
         for one in visits.present(office)
         if one.application_id and not one.ended and (one.zone == SERVICE or not gated)
-    ]
+    }

@@ -37,26 +37,27 @@ def intake(office: Office, now: datetime) -> set[UUID]:
 
     A person who comes again with missing papers stands in line again; one who went home leaves it.
     """
-    here = {one.application_id: one for one in presence.callable_now(office.code)}
+    here = presence.callable_now(office.code)
     known = {one.application_id: one for one in Case.objects.filter(application_id__in=here)}
-    fresh = [
-        one for one in here.values()
-        if (case := known.get(one.application_id)) is None or case.visit_id != one.visit_id
-    ]  # fmt: skip
+    fresh = {
+        key: one for key, one in here.items()
+        if (case := known.get(key)) is None or case.visit_id != one.visit_id
+    }  # fmt: skip
     if fresh:
         _welcome(fresh, known, office, now)
     return set(here)
 
 
-def _welcome(fresh: list[Present], known: dict[UUID, Case], office: Office, now: datetime) -> None:
-    ids = [one.application_id for one in fresh]
-    standing = dict(Application.objects.filter(id__in=ids).values_list("id", "state"))
+def _welcome(
+    fresh: dict[UUID, Present], known: dict[UUID, Case], office: Office, now: datetime
+) -> None:
+    standing = dict(Application.objects.filter(id__in=fresh).values_list("id", "state"))
     back = [key for key, state in standing.items() if state == State.PAPERS_MISSING]
     if back:
         applications.move(back, "bring_papers", SYSTEM, now)
         standing |= dict.fromkeys(back, State.PRESENT.value)
-    for one in fresh:
-        group = group_for(one.service_code, standing.get(one.application_id, ""), office, now)
+    for key, one in fresh.items():
+        group = group_for(one.service_code, standing.get(key, ""), office, now)
         if not group or not steps.groups()[group].face:
             continue
         facts = {
@@ -67,9 +68,9 @@ def _welcome(fresh: list[Present], known: dict[UUID, Case], office: Office, now:
             "overtaken": 0, "desk": None, "drawn": [], "drawn_at": None,
             "papers": [], "papers_until": None,
         }  # fmt: skip
-        case = known.get(one.application_id)
+        case = known.get(key)
         if case is None:
-            Case.objects.create(application_id=one.application_id, **facts)
+            Case.objects.create(application_id=key, **facts)
         elif case.state not in (Case.State.CALLED, Case.State.SERVING):
             Case.objects.filter(id=case.id).update(**facts)
 

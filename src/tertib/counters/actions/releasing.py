@@ -68,6 +68,7 @@ def _rationed(desk: Desk, case: Case, why: steps.Reason, now: datetime) -> Appro
 
 
 def _note(desk: Desk, case: Case, reason: str, approval: Approval | None, now: datetime) -> None:
+    assert case.called_at is not None  # of a case at a desk
     by = approval.by_id if approval else None
     if approval:
         Approval.objects.filter(id=approval.id).update(used_at=now)

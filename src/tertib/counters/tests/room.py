@@ -51,7 +51,7 @@ class Person:
 
 
 class Room:
-    """``officers`` on duty, one arrival every ``gap`` minutes on average, one in ``every`` a target."""
+    """``officers`` on duty; someone comes every ``gap`` minutes, one in ``every`` a target."""
 
     def __init__(
         self, seed: int, officers: int, gap: float, *, every: int = 10, patience: int = 10,
