@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from tertib.foundation import sql
+from tertib.visits.rules import Refused
+
+T = TypeVar("T")
 
 _READ = "SELECT result FROM visits_dooract WHERE id = %(id)s::uuid AND verb = %(verb)s::text"
 _WRITE = """
@@ -30,21 +33,20 @@ class Act:
     at: datetime
 
 
-def _nothing() -> None:
-    return None
+def once(act: Act | None, verb: str, do: Callable[[], T], read: Callable[[dict[str, Any]], T]) -> T:
+    """Do it; if the act was done before, or by another request meanwhile, what it answered then.
 
-
-def ask(act: Act | None, verb: str) -> Callable[[], dict[str, Any] | None]:
-    """What was answered to the act when it was done; None if it was not. For a pipeline."""
-    if act is None:
-        return _nothing
-    answer = sql.send(_READ, {"id": act.id, "verb": verb})
-
-    def found() -> dict[str, Any] | None:
-        rows = answer()
-        return dict(json.loads(rows[0][0])) if rows else None
-
-    return found
+    ``do`` must :func:`write` the act in its transaction: a second one cannot commit.
+    """
+    try:
+        return do()
+    except (Refused, IntegrityError) as error:
+        if isinstance(error, IntegrityError) and "visits_dooract_pkey" not in str(error):
+            raise
+        rows = sql.run(_READ, {"id": act.id, "verb": verb}) if act else []
+        if not rows:
+            raise
+        return read(json.loads(rows[0][0]))
 
 
 def write(act: Act | None, verb: str, result: dict[str, Any], now: datetime) -> None:
@@ -55,8 +57,3 @@ def write(act: Act | None, verb: str, result: dict[str, Any], now: datetime) -> 
             {"id": act.id, "at": act.at, "now": now, "staff": act.staff_id, "verb": verb,
              "result": json.dumps(result)},
         )  # fmt: skip
-
-
-def was_done(error: IntegrityError) -> bool:
-    """Whether ``error`` says that the same act was done by another request at the same time."""
-    return "visits_dooract_pkey" in str(error)

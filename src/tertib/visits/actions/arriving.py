@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tertib.applications.actions import move_read
 from tertib.applications.queries.arriving import ask_applicant
@@ -98,22 +98,19 @@ def check_in(
         offices.UnknownOffice: there is no such office.
     """
     at = common.moment(act.at if act else None, now)
-    here = door(office, at)
-    try:
+
+    def do() -> CheckedIn:
+        here = door(office, at)
         code, issue = read_code(presented)
-    except Refused:
-        if done := acts.ask(act, VERB)():
-            return CheckedIn.of(done)
-        raise
-    with sql.pipeline():
-        before = acts.ask(act, VERB)
-        booking_asked, card_asked = ask_at_door(code), common.ask_card(uid)
-    if done := before():
-        return CheckedIn.of(done)
-    booking = booking_asked()
-    if booking is None:
-        raise Refused("unknown_code")
-    return _admit(_Case(here, booking, issue, at, now, actor, act, offline), card_asked)
+        with sql.pipeline():
+            booking_asked, card_asked = ask_at_door(code), common.ask_card(uid)
+        booking = booking_asked()
+        if booking is None:
+            raise Refused("unknown_code")
+        case = _Case(here, booking, issue, at, now, actor, act, offline)
+        return _admit(case, card_asked)
+
+    return acts.once(act, VERB, do, CheckedIn.of)
 
 
 @dataclass(frozen=True)
@@ -143,12 +140,6 @@ def _admit(case: _Case, card_asked: Any) -> CheckedIn:
             return _write(case, card, person, verb, ticket)
     except IllegalMove:  # at another desk, a moment ago
         raise Refused("already_been") from None
-    except IntegrityError as error:
-        if not acts.was_done(error):
-            raise
-    done = acts.ask(case.act, VERB)()
-    assert done is not None
-    return CheckedIn.of(done)
 
 
 def _judge(case: _Case, found: tuple[Applicant, datetime] | None) -> tuple[str, Applicant]:

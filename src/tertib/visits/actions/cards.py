@@ -91,28 +91,29 @@ def _withdraw(
     office: str, uid: str, verb: str, actor: Actor, now: datetime, act: Act | None, **more: Any
 ) -> Card:
     card = _locate(office, uid)
-    if acts.ask(act, verb)() is not None:
-        return card
     at = common.moment(act.at if act else None, now)
-    with transaction.atomic():
-        card = Card.objects.select_for_update(of=("self",)).get(id=card.id)
-        visit = Visit.objects.filter(card=card, ended_at=None).first()
-        target = S.LOST if verb == "lose" else S.REVOKED
-        if card.state == target:
-            return card
-        if visit is not None and visit.arrived_at > at:
-            raise Refused("card_out", label=card.label)  # found and given out again since then
-        try:
-            card.state = rules.step(card.state, verb, actor.kind)
-        except IllegalStep:
-            raise Refused("card_revoked", label=card.label) from None
-        card.changed_at = now
-        card.save(update_fields=["state", "changed_at"])
-        if visit is not None:
-            more["visit"] = str(visit.id)
-        _note("card.lost" if verb == "lose" else "card.revoked", card, actor, now, **more)
-        acts.write(act, verb, {"card": card.label}, now)
-        return card
+
+    def do() -> Card:
+        with transaction.atomic():
+            found = Card.objects.select_for_update(of=("self",)).get(id=card.id)
+            visit = Visit.objects.filter(card=found, ended_at=None).first()
+            target = S.LOST if verb == "lose" else S.REVOKED
+            if found.state == target:
+                return found
+            if visit is not None and visit.arrived_at > at:
+                raise Refused("card_out", label=found.label)  # found and given out since then
+            try:
+                found.state = rules.step(found.state, verb, actor.kind)
+            except IllegalStep:
+                raise Refused("card_revoked", label=found.label) from None
+            found.changed_at = now
+            found.save(update_fields=["state", "changed_at"])
+            told = {**more, "visit": str(visit.id)} if visit else more
+            _note("card.lost" if verb == "lose" else "card.revoked", found, actor, now, **told)
+            acts.write(act, verb, {"card": found.label}, now)
+            return found
+
+    return acts.once(act, verb, do, lambda kept: card)
 
 
 def replace_card(office: str, visit: Visit, uid: str, actor: Actor, now: datetime) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tertib.foundation import sql
 from tertib.foundation.ids import new_id
@@ -42,23 +42,18 @@ def check_in_companion(
     """
     at = common.moment(act.at if act else None, now)
     here = door(office, at)
-    if done := acts.ask(act, VERB)():
-        return CheckedIn.of(done)
     if paper not in Pouch.Paper.values or not 1 <= pouch <= MOST_POUCHES:
         raise Refused("no_pouch")
-    try:
+
+    def do() -> CheckedIn:
         with transaction.atomic(), common.refusing():
             principal = _principal(office, principal_uid, reason)
             card = common.ask_card(uid)()
             common.check_card(card, office, "blue")
-            return _write(here, principal, card, (reason, paper, pouch), actor, at, now, act,
-                          offline)  # fmt: skip
-    except IntegrityError as error:
-        if not acts.was_done(error):
-            raise
-    done = acts.ask(act, VERB)()
-    assert done is not None
-    return CheckedIn.of(done)
+            deposit = (reason, paper, pouch)
+            return _write(here, principal, card, deposit, actor, at, now, act, offline)
+
+    return acts.once(act, VERB, do, CheckedIn.of)
 
 
 def _principal(office: str, uid: str, reason: str) -> Visit:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
@@ -48,10 +48,9 @@ def return_card(
         Refused: ``card_unknown``, ``card_other_office``, ``card_idle`` (nobody has it),
             ``card_revoked``, ``pouch_first`` or ``other_pouch``.
     """
-    if done := acts.ask(act, VERB)():
-        return Ended(**done)
     at = common.moment(act.at if act else None, now)
-    try:
+
+    def do() -> Ended:
         with transaction.atomic():
             card = _locked(common.uid_of(uid))
             if card.office_id != office:
@@ -62,12 +61,8 @@ def return_card(
             result = _finish(card, visit, pouch, actor, now)
             acts.write(act, VERB, result.as_json(), now)
             return result
-    except IntegrityError as error:
-        if not acts.was_done(error):
-            raise
-    done = acts.ask(act, VERB)()
-    assert done is not None
-    return Ended(**done)
+
+    return acts.once(act, VERB, do, lambda kept: Ended(**kept))
 
 
 def end(visit_id: UUID, actor: Actor, now: datetime, *, pouch: int | None = None) -> Ended:

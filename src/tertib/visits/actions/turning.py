@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tertib.foundation import sql
 from tertib.ledger import actions as record
@@ -35,9 +35,8 @@ def turn_away(
         raise Refused("no_reason")
     at = common.moment(act.at if act else None, now)
     here = door(office, at)
-    if acts.ask(act, VERB)() is not None:
-        return
-    try:
+
+    def do() -> None:
         with transaction.atomic(), sql.pipeline(), record.together():
             acts.write(act, VERB, {"reason": reason}, now)
             sql.send(_COUNT, {"office": office, "day": here.day, "reason": reason})
@@ -45,6 +44,5 @@ def turn_away(
                 actor, "visitor.turned_away", f"office:{office}", {"reason": reason},
                 at=now, office=office,
             )  # fmt: skip
-    except IntegrityError as error:
-        if not acts.was_done(error):
-            raise
+
+    acts.once(act, VERB, do, lambda kept: None)

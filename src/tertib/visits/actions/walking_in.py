@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from tertib.catalogue import queries as catalogue
 from tertib.catalogue.types import UnknownService
@@ -22,7 +22,7 @@ from tertib.visits.actions.arriving import CheckedIn
 from tertib.visits.actions.common import New
 from tertib.visits.conf import visits as conf
 from tertib.visits.models import Visit
-from tertib.visits.places import door
+from tertib.visits.places import Door, door
 from tertib.visits.rules import Refused
 
 VERB = "walk_in"
@@ -38,9 +38,18 @@ def walk_in(
         Refused: with a code of ``refusals`` (``quota_full`` once today's number is reached).
     """
     at = common.moment(act.at if act else None, now)
-    here = door(office, at)
-    if done := acts.ask(act, VERB)():
-        return CheckedIn.of(done)
+    return acts.once(
+        act, VERB,
+        lambda: _walk_in(door(office, at), service_code, reason, uid, actor, at, now, act, offline),
+        CheckedIn.of,
+    )  # fmt: skip
+
+
+def _walk_in(
+    here: Door, service_code: str, reason: str, uid: str, actor: Actor, at: datetime,
+    now: datetime, act: Act | None, offline: bool,
+) -> CheckedIn:  # fmt: skip
+    office = here.office.code
     if reason not in rules.PRIORITY_REASONS:
         raise Refused("not_priority")
     if here.closing is None:
@@ -67,28 +76,21 @@ def walk_in(
         visit.id, visit.ticket, service.card, card.label, here.room, "priority", service.code,
         window.opens, window.closes,
     )  # fmt: skip
-    try:
-        with transaction.atomic(), common.refusing():
-            _lock(office)
-            _check_quota(office, here.day)
-            with sql.pipeline(), record.together():
-                common.give(card, now)
-                common.begin(visit)
-                acts.write(act, VERB, result.as_json(), now)
-                record.append(
-                    actor, "visit.arrived", f"visit:{visit.id}",
-                    {"card": str(card.id), "colour": service.card, "ticket": visit.ticket,
-                     "kind": "priority", "service": service.code, "reason": reason,
-                     "offline": offline, "at": at.isoformat()},
-                    at=now, office=office,
-                )  # fmt: skip
-            return result
-    except IntegrityError as error:
-        if not acts.was_done(error):
-            raise
-    done = acts.ask(act, VERB)()
-    assert done is not None
-    return CheckedIn.of(done)
+    with transaction.atomic(), common.refusing():
+        _lock(office)
+        _check_quota(office, here.day)
+        with sql.pipeline(), record.together():
+            common.give(card, now)
+            common.begin(visit)
+            acts.write(act, VERB, result.as_json(), now)
+            record.append(
+                actor, "visit.arrived", f"visit:{visit.id}",
+                {"card": str(card.id), "colour": service.card, "ticket": visit.ticket,
+                 "kind": "priority", "service": service.code, "reason": reason,
+                 "offline": offline, "at": at.isoformat()},
+                at=now, office=office,
+            )  # fmt: skip
+    return result
 
 
 def _lock(office: str) -> None:
