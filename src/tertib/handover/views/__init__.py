@@ -1,0 +1,1 @@
+"""The pages of the pick-up room, and those of the holder."""
