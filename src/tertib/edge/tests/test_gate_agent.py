@@ -56,7 +56,7 @@ class House:
         with sqlite3.connect(self.gate.store.path) as other:
             self.on_disk_at_pulse.append(other.execute("SELECT kind, data FROM event").fetchall())
 
-    def list(self, *cards: Listed, through: int = 0, age: int = 0, **more: Any) -> None:
+    def send(self, *cards: Listed, through: int = 0, age: int = 0, **more: Any) -> None:
         """A list comes from the centre, made ``age`` ms ago."""
         made_at = self.clocks.wall_ms - age
         source = AllowList("JS", made_at, 600, cards, meta_key=door.META.hex(), **more)
@@ -100,7 +100,7 @@ def sensed(tmp_path: Path) -> Iterator[House]:
 
 def test_the_event_is_on_the_disk_before_the_relay_closes(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     assert house.tap("entry", one).admit
     assert house.wires.told[:3] == [
         ("pulse", "entry", 0, 500), ("light", "entry", "admit"),
@@ -117,7 +117,7 @@ def test_the_event_is_on_the_disk_before_the_relay_closes(house: House) -> None:
 
 def test_a_refusal_is_written_and_said_and_nothing_opens(house: House) -> None:
     one = door.card(zones=())
-    house.list(one)
+    house.send(one)
     assert house.tap("entry", one).reason == "zone"
     assert house.wires.pulses() == []
     assert ("light", "entry", "refuse") in house.wires.told
@@ -126,7 +126,7 @@ def test_a_refusal_is_written_and_said_and_nothing_opens(house: House) -> None:
 
 def test_a_card_cannot_be_handed_back_through_the_door(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     assert house.tap("entry", one).admit
     house.after(2_000)
     assert house.tap("entry", one).reason == "inside"
@@ -138,7 +138,7 @@ def test_a_card_cannot_be_handed_back_through_the_door(house: House) -> None:
 
 def test_a_card_held_to_the_reader_is_one_tap(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     assert house.tap("entry", one).admit
     for _ in range(5):
         house.after(1_000)
@@ -149,7 +149,7 @@ def test_a_card_held_to_the_reader_is_one_tap(house: House) -> None:
 
 def test_the_last_exit_keeps_a_visitors_card_but_no_badge(house: House) -> None:
     visitor, badge = door.card(inside="service"), door.card(colour="staff", inside="service")
-    house.list(visitor, badge)
+    house.send(visitor, badge)
     house.tap("exit", badge)
     house.after(2_000)
     house.tap("exit", visitor)
@@ -158,7 +158,7 @@ def test_the_last_exit_keeps_a_visitors_card_but_no_badge(house: House) -> None:
 
 
 def test_a_foreign_card_leaves_no_trace_of_itself(house: House) -> None:
-    house.list()
+    house.send()
     data = bytes.fromhex("08DEADBEEF")
     assert house.tap("entry", data).reason == "unknown"
     house.after(2_000)
@@ -172,7 +172,7 @@ def test_a_foreign_card_leaves_no_trace_of_itself(house: House) -> None:
 
 def test_a_blocked_card_of_ours_is_named_by_its_uid(house: House) -> None:
     one = door.card()
-    house.list(blocked={one.uid: "lost"})
+    house.send(blocked={one.uid: "lost"})
     assert house.tap("entry", one).reason == "lost"
     assert house.events()[0][1]["unknown"] == one.uid
 
@@ -183,13 +183,13 @@ def test_a_sun_card_is_taken_once_for_each_counter_also_after_a_restart(house: H
     def message(counter: int) -> bytes:
         return sun.make(one.uid, counter, door.META, door.CARD_KEY)
 
-    house.list(one)
+    house.send(one)
     assert house.tap("entry", message(3)).reason == "replayed"
     assert house.tap("entry", message(7)).admit
     house.after(2_000)
     assert house.tap("exit", message(8)).reason == "ok"
     house.restart()
-    house.list(one, through=99)
+    house.send(one, through=99)
     assert house.tap("entry", message(8)).reason == "replayed"
     assert house.tap("entry", one).reason == "copied"
     assert house.tap("entry", message(9)).admit
@@ -201,22 +201,22 @@ def test_a_sun_card_is_taken_once_for_each_counter_also_after_a_restart(house: H
 
 def test_our_own_pass_is_newer_until_the_centre_has_it(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     house.tap("entry", one)  # event 1
-    house.list(one, through=0)  # made before the centre had it
+    house.send(one, through=0)  # made before the centre had it
     house.after(2_000)
     assert house.tap("entry", one).reason == "inside"
-    house.list(one, through=2)  # the centre has it and still says: outside (given out anew)
+    house.send(one, through=2)  # the centre has it and still says: outside (given out anew)
     house.after(2_000)
     assert house.tap("entry", one).admit
 
 
 def test_where_cards_are_survives_a_restart(house: House) -> None:
     one, two = door.card(), door.card()
-    house.list(one, two, capacity={"service": 1})
+    house.send(one, two, capacity={"service": 1})
     house.tap("entry", one)
     house.restart()
-    house.list(one, two, capacity={"service": 1})
+    house.send(one, two, capacity={"service": 1})
     assert house.agent.here.people("service") == 1
     assert house.tap("entry", one).reason == "inside"
     assert house.tap("entry", two).reason == "full"
@@ -224,7 +224,7 @@ def test_where_cards_are_survives_a_restart(house: House) -> None:
 
 def test_without_news_for_too_long_the_gate_only_lets_out(house: House) -> None:
     one = door.card()
-    house.list(one, age=30_000)
+    house.send(one, age=30_000)
     house.after(569_000)
     assert house.tap("entry", one).admit
     house.after(2_000)
@@ -246,7 +246,7 @@ def test_a_clock_that_jumps_is_told_and_neither_locks_out_nor_refreshes(
     start = house.clocks.wall_ms
     one = door.card(opens=start - MINUTE, closes=start + 30 * MINUTE)
     over = door.card(opens=start - MINUTE, closes=start - 1)
-    house.list(one, over)
+    house.send(one, over)
     house.clocks.wall_ms += by
     house.after(100)
     assert house.events() == [("clock.jumped", {"by": by})]
@@ -261,12 +261,12 @@ def test_a_clock_that_jumps_is_told_and_neither_locks_out_nor_refreshes(
 
 def test_after_a_boot_with_a_clock_that_lost_its_time_nobody_enters(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     house.tap("entry", door.card())
     house.clocks.wall_ms -= 3_600_000
     house.clocks.counted_ms = 5_000
     house.restart("second")
-    house.list(one, age=-3_600_000)  # the list that was kept
+    house.send(one, age=-3_600_000)  # the list that was kept
     assert house.tap("entry", one).reason == "clock"
     house.after(2_000)
     assert house.tap("exit", one).admit
@@ -280,7 +280,7 @@ def test_after_a_boot_with_a_clock_that_lost_its_time_nobody_enters(house: House
 
 def test_a_pass_that_nobody_used_is_taken_back(sensed: House) -> None:
     one = door.card()
-    sensed.list(one)
+    sensed.send(one)
     sensed.tap("entry", one)
     sensed.after(4_900)
     assert sensed.kinds() == ["gate.passed"]
@@ -293,7 +293,7 @@ def test_a_pass_that_nobody_used_is_taken_back(sensed: House) -> None:
 
 def test_one_person_at_a_time(sensed: House) -> None:
     one, two = door.card(), door.card()
-    sensed.list(one, two)
+    sensed.send(one, two)
     sensed.tap("entry", one)
     sensed.after(1_000)
     assert sensed.tap("entry", two).reason == "busy"
@@ -306,7 +306,7 @@ def test_one_person_at_a_time(sensed: House) -> None:
 
 def test_two_people_on_one_card_are_reported(sensed: House) -> None:
     one = door.card()
-    sensed.list(one)
+    sensed.send(one)
     sensed.tap("entry", one)
     for _ in range(2):
         sensed.agent.hear(Input("entry", 0, True))
@@ -325,7 +325,7 @@ def test_somebody_without_any_card_is_reported(sensed: House) -> None:
 
 def test_a_shared_sensor_counts_for_whoever_was_admitted_first(sensed: House) -> None:
     inner, outer = door.card(inside="service"), door.card()
-    sensed.list(inner, outer)
+    sensed.send(inner, outer)
     sensed.tap("exit", inner)
     sensed.tap("entry", outer)
     for _ in range(2):
@@ -336,7 +336,7 @@ def test_a_shared_sensor_counts_for_whoever_was_admitted_first(sensed: House) ->
 
 def test_a_card_that_went_on_is_not_put_back(sensed: House) -> None:
     one = door.card()
-    sensed.list(one)
+    sensed.send(one)
     sensed.tap("entry", one)
     sensed.after(2_000)
     assert sensed.tap("exit", one).reason == "ok"  # the sensor missed the way in
@@ -352,7 +352,7 @@ def test_a_card_that_went_on_is_not_put_back(sensed: House) -> None:
 
 def test_in_a_fire_all_doors_are_free_until_it_is_over(house: House) -> None:
     one = door.card(zones=())
-    house.list(one)
+    house.send(one)
     house.agent.hear(Input("exit", 4, True))
     house.agent.tick()
     assert house.wires.pulses() == [("entry", 0), ("exit", 0)]
@@ -388,7 +388,7 @@ def test_lost_readers_and_open_housings_are_reported(house: House) -> None:
 
 def test_a_full_disk_lets_nobody_in_and_everybody_out(house: House) -> None:
     inner, outer = door.card(inside="service"), door.card()
-    house.list(inner, outer)
+    house.send(inner, outer)
     full = house.gate.store._durable
     full.execute("PRAGMA max_page_count = 1")
     while not house.outcomes or house.outcomes[-1].decision.reason != "storage":
@@ -410,7 +410,7 @@ def test_a_full_disk_lets_nobody_in_and_everybody_out(house: House) -> None:
 
 def test_the_status_file_says_enough_and_nothing_of_persons(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     house.tap("entry", one)
     house.after(600)
     text = (house.folder / "data" / "status.json").read_text()
@@ -424,6 +424,6 @@ def test_the_status_file_says_enough_and_nothing_of_persons(house: House) -> Non
 
 def test_a_fault_in_one_message_does_not_close_the_gate(house: House) -> None:
     one = door.card()
-    house.list(one)
+    house.send(one)
     house.agent._guarded(house.agent.hear, CardRead("no such reader", b"1234"))
     assert house.tap("entry", one).admit

@@ -1,0 +1,164 @@
+"""The gate agent against the real centre: killed three times; cut off for eight hours."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tertib.booking.tests import world
+from tertib.devices.models import DeviceEvent
+from tertib.edge import clockwatch
+from tertib.edge.config import load
+from tertib.edge.gate.config import GateConfig
+from tertib.edge.gate.run import Gate
+from tertib.edge.osdp import CardRead
+from tertib.edge.tests.door import Wires
+from tertib.edge.tests.line import Line
+from tertib.foundation import clock, embedded, keys, roles
+from tests import gate_drill
+
+HOURS, PASSES = 8, 5_000
+
+
+@pytest.fixture
+def centre(live_db: str, postgres: embedded.Engine) -> Iterator[int]:
+    """The site in a process of its own on this test's database, with a clock that can be moved."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "TERTIB_DATABASE_URL": postgres.url(roles.APP, live_db),
+        "TERTIB_SECRET_KEY": settings.SECRET_KEY,
+        "TERTIB_DEMO": "true",
+        "TERTIB_VISITS_LIST_MAX_AGE_SECONDS": str(HOURS * 3600 - 600),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"],
+        env=environment, check=True,
+    )  # fmt: skip
+    log = open(settings.CORE.data / "gate-web.log", "wb")  # noqa: SIM115 - the child's own
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tertib.cli", "web", "--data", str(settings.CORE.data),
+         "--port", str(number)],
+        env=environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", number), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)  # polling for readiness
+    assert process.poll() is None, "the site did not start"
+    world.office(gate_drill.OFFICE)
+    yield number
+    process.terminate()
+    process.wait(30)
+    log.close()
+    (settings.CORE.data / "demo-clock").unlink(missing_ok=True)
+
+
+def public() -> bytes:
+    return keys.signing_key(settings.CORE.keys, "edge").public_key().public_bytes_raw()
+
+
+@pytest.mark.race
+def test_no_acknowledged_pass_is_lost_when_the_agent_is_killed(centre, tmp_path):
+    url = f"http://127.0.0.1:{centre}"
+    for seed in range(3):
+        gate = gate_drill.enrolled(tmp_path / str(seed), f"drill-{seed}", url, public())
+        result = gate_drill.one(gate, seed, kills=2, taps=20)
+        assert result.wrong == []
+        assert result.acknowledged > 10
+        assert result.kills == 2
+
+
+class Shifted:
+    """The clocks of a machine on which time can be let pass."""
+
+    def __init__(self) -> None:
+        self.ahead = 0
+
+    def wall(self) -> int:
+        return clockwatch.wall_clock() + self.ahead
+
+    def counting(self) -> int:
+        return clockwatch.counting_clock() + self.ahead
+
+
+def wait(condition, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not come to pass"
+        time.sleep(0.005)  # polling a condition
+
+
+@pytest.mark.race
+def test_five_thousand_passes_of_eight_hours_without_a_line_arrive_within_ten_seconds(
+    centre, tmp_path
+):
+    line = Line(centre)
+    line.up()
+    given = gate_drill.enrolled(tmp_path / "g", "cut", f"http://127.0.0.1:{line.port}", public())
+    config = load(given.folder / "gate.toml", GateConfig)
+    clocks, outcomes = Shifted(), []
+    decided = threading.Condition()
+
+    def told(outcome) -> None:
+        with decided:
+            outcomes.append(outcome)
+            decided.notify_all()
+
+    gate = Gate(config, Wires(), told, clocks.wall, clocks.counting)
+    thread = threading.Thread(target=gate.run)
+    thread.start()
+    try:
+        wait(lambda: len(gate.agent.here.book.cards) == len(given.cards))
+        wait(lambda: gate.outbox.waiting == 0)
+        line.down()
+        wait(lambda: not gate.link.state.online)
+        cards, began = list(given.cards), clocks.wall()
+        for number in range(PASSES):
+            uid = cards[number // 2 % len(cards)]
+            clocks.ahead += HOURS * 3_600_000 // PASSES
+            with decided:
+                gate.agent.heard.put(CardRead(("in-1", "out-1")[number % 2], bytes.fromhex(uid)))
+                assert decided.wait_for(lambda n=number: len(outcomes) > n, 20)
+        assert clocks.wall() - began >= HOURS * 3_600_000 - PASSES
+        stale = [outcome for outcome in outcomes if outcome.decision.reason == "stale"]
+        assert all(outcome.decision.admit != outcome.inward for outcome in stale)
+        assert len(stale) > 50  # the last ten minutes: only outwards
+        assert sum(outcome.decision.reason == "ok" for outcome in outcomes) > 0.95 * PASSES
+        shared = clock.SharedClock(settings.CORE.data / "demo-clock")
+        shared.advance(timedelta(milliseconds=clocks.ahead))
+        back = time.monotonic()
+        line.up()
+        wait(lambda: gate.outbox.waiting == 0)
+        took = time.monotonic() - back
+    finally:
+        gate.stop()
+        thread.join(20)
+        line.down()
+    connection.close()
+    events = list(DeviceEvent.objects.filter(device_id=given.device).order_by("seq"))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    passed = [event for event in events if event.kind in ("gate.passed", "gate.refused")]
+    assert [event.data["reason"] for event in passed] == [
+        outcome.decision.reason for outcome in outcomes
+    ]
+    assert [event.kind == "gate.passed" for event in passed] == [
+        outcome.decision.admit for outcome in outcomes
+    ]
+    print(f"{len(passed)} events in {took:.1f} s")
+    assert took < 10
