@@ -46,7 +46,8 @@ class _Reader:
     def __init__(self, line: ReaderLine, index: int) -> None:
         self.line, self.index, self.bit = line, index, 1 << index
         self.keypad = Keypad()
-        self.contacts = b""
+        self.contacts: bytes | None = None
+        """None until it has told them since it came up."""
         self.tampered = False
         self.up = False
         self.heard_at = 0.0
@@ -147,7 +148,7 @@ class Bus:
     def _set_up(self, reader: _Reader, up: bool) -> None:
         if reader.up != up:
             reader.up = up
-            reader.keypad = Keypad()
+            reader.keypad, reader.contacts = Keypad(), None
             self._say(Line(reader.line.name, up))
 
     def _revive(self, reader: _Reader) -> None:
@@ -183,12 +184,10 @@ class Bus:
         name = reader.line.name
         if kind == osdp_sys.STATUS_REPORT_INPUT:
             before, reader.contacts = reader.contacts, report
-            changed = [
-                Input(name, number, bool(on))
-                for number, on in enumerate(report)
-                if bool(on) != bool(before[number : number + 1].strip(b"\0"))
-            ]
-            return list(changed)
+            told = list(range(len(report)))
+            if before is not None and len(before) == len(report):
+                told = [n for n in told if bool(report[n]) != bool(before[n])]
+            return [Input(name, number, bool(report[number])) for number in told]
         if kind == osdp_sys.STATUS_REPORT_LOCAL and report and bool(report[0]) != reader.tampered:
             reader.tampered = bool(report[0])
             return [Tamper(name, reader.tampered)]

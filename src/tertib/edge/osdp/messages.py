@@ -69,7 +69,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Input:
-    """A contact of a reader changed: passage sensor, fire, door; ``number`` counts from 0."""
+    """A contact of a reader: passage sensor, fire, door; ``number`` counts from 0.
+
+    All of them are told when the reader first reports after it came up, later those that change.
+    """
 
     reader: str
     number: int
