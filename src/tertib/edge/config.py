@@ -51,7 +51,7 @@ class Centre(Part):
     ca: Path | None = None
     """Certificate of the authority of its TLS, where it is not a public one."""
     poll_ms: int = Field(default=500, ge=50, le=60_000)
-    retry_ms: int = Field(default=2_000, ge=200, le=10_000)
+    retry_ms: int = Field(default=1_000, ge=200, le=10_000)
     """The longest pause between attempts while the line is cut."""
 
     @field_validator("url")
@@ -116,6 +116,8 @@ class AgentConfig(Part):
     """How long events stay here after the centre has them."""
     clock_limit_ms: int = Field(default=2_000, ge=100)
     """A wall clock that moves by more than this has jumped."""
+    demo_clock: Path | None = None
+    """The movable clock of a demonstration, instead of the machine's. Never in production."""
     centre: Centre
 
     @property

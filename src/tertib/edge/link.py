@@ -111,7 +111,7 @@ class Link(Generic[D]):
 
     def __init__(
         self, client: httpx.Client, store: Store, outbox: Outbox, feed: Feed[D],
-        clocks: Clocks, hear: Callable[[News[D]], None], *, poll: float = 0.5, retry: float = 2.0,
+        clocks: Clocks, hear: Callable[[News[D]], None], *, poll: float = 0.5, retry: float = 1.0,
     ) -> None:  # fmt: skip
         self._client, self._store, self._outbox, self._feed = client, store, outbox, feed
         self._clocks, self._hear = clocks, hear
@@ -259,7 +259,7 @@ class Link(Generic[D]):
         if not batch:
             return self._poll
         answer = self._request("POST", EVENTS, events.pack(batch))
-        if answer.status_code not in (200, 409):
+        if answer.status_code not in (200, 409, 422):
             raise Refused(f"events-{answer.status_code}")
         through, before = _through(answer), self._outbox.through
         self._outbox.acknowledge(through)

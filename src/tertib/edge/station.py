@@ -1,0 +1,109 @@
+"""What every agent stands on: its file of events and state, its line to the centre, its clock."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from importlib.metadata import version
+from queue import Queue
+from typing import Any, Generic, Protocol, TypeVar
+
+import httpx
+
+from tertib.edge import clockwatch
+from tertib.edge.clockwatch import ClockWatch
+from tertib.edge.config import AgentConfig, Centre
+from tertib.edge.link import Clocks, Document, Feed, Link, News
+from tertib.edge.outbox import Outbox
+from tertib.edge.store import Store
+from tertib.edge.upkeep import Upkeep, kept_mark
+from tertib.foundation.clock import SharedClock
+
+_TIMEOUT = httpx.Timeout(5, connect=2)
+Clock = Callable[[], int]
+D = TypeVar("D", bound=Document)
+
+
+class Panel(Protocol):
+    """``edge.osdp.Panel``, or what a test puts in its place."""
+
+    def start(self, heard: Queue[Any]) -> None: ...
+    def stop(self) -> None: ...
+    def output(self, reader: str, number: int, ms: int) -> None: ...
+    def light(self, reader: str, pattern: str) -> None: ...
+    def text(self, reader: str, words: str) -> None: ...
+    def online(self, reader: str) -> bool: ...
+
+
+def client(centre: Centre) -> httpx.Client:
+    """Calls the centre; proxies and certificates of the machine's environment do not count."""
+    trust = ssl.create_default_context(cafile=str(centre.ca) if centre.ca else None)
+    return httpx.Client(base_url=centre.url, timeout=_TIMEOUT, verify=trust, trust_env=False)
+
+
+def clocks(config: AgentConfig) -> tuple[Clock, Clock]:
+    """Time of day and counting clock of this machine, both ms; in a demonstration its moved one."""
+    if config.demo_clock is None:
+        return clockwatch.wall_clock, clockwatch.counting_clock
+    shared = SharedClock(config.folder / config.demo_clock)
+
+    def moved() -> int:
+        return int(shared().timestamp() * 1000)
+
+    return moved, moved
+
+
+class Station(Generic[D]):
+    """Built from an agent's file; ``kept`` is the document that the agent last went by.
+
+    Args:
+        path: where the centre keeps the document for this device, of ``kind``, read by ``read``.
+        hear: is given the news of it, in the thread of the line.
+        wall: time of day, ms since 1970 UTC; ``counting``: the clock that only counts, ms.
+        boot: another one after each boot of the machine.
+
+    Raises:
+        tertib.edge.store.InUse: another agent works with its folder.
+        tertib.edge.store.OtherDevice: the folder belongs to another device.
+        tertib.edge.config.BadConfig: the device has no key.
+    """
+
+    def __init__(
+        self, config: AgentConfig, path: str, kind: str, read: Callable[[Any], D],
+        hear: Callable[[News[D]], None], wall: Clock, counting: Clock, boot: str,
+    ) -> None:  # fmt: skip
+        key = config.signing_key()
+        self.boot, self.wall, self.counting = boot or clockwatch.boot_id(), wall, counting
+        self.store = Store(config.data_folder)
+        self.outbox = Outbox(self.store, config.device, key)
+        feed = Feed(path, kind, config.office, config.centre.keys, read)
+        self.link: Link[D] = Link(
+            client(config.centre), self.store, self.outbox, feed, Clocks(self._stamp, counting),
+            hear, poll=config.centre.poll_ms / 1000, retry=config.centre.retry_ms / 1000,
+        )  # fmt: skip
+        self.kept = self.link.recall()
+        floor = max(self.kept.made_at if self.kept else 0, self.outbox.newest_at)
+        self.watch = ClockWatch(
+            config.clock_limit_ms, wall(), counting(), self.boot, kept_mark(self.store), floor
+        )
+        self._keep_days = config.keep_days
+
+    def upkeep(self, pay: Callable[[], None]) -> Upkeep:
+        """What is to be done beside the agent's work; ``pay`` writes the events it owes."""
+        return Upkeep(self.store, self.outbox, self.watch, self._keep_days, pay)
+
+    def begin(self) -> None:
+        """Write that the agent has started, and call the centre."""
+        now = self.watch.peek(self.wall(), self.counting())
+        self.outbox.append(now, "agent.started", {"software": version("tertib"), "boot": self.boot})
+        self.link.start()
+
+    def end(self) -> None:
+        """Hang up and close."""
+        self.link.stop()
+        self.store.close()
+
+    def _stamp(self, attempt: int) -> int:
+        """The time for a request; if the centre refused it, a wall clock we doubt may be right."""
+        wall = self.wall()
+        return wall if attempt % 2 else self.watch.peek(wall, self.counting())
