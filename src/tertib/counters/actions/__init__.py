@@ -2,6 +2,7 @@
 
 from tertib.counters.actions.calling import advance, call_next
 from tertib.counters.actions.common import Refused
+from tertib.counters.actions.measuring import measure
 from tertib.counters.actions.opening import close, duties, open_desk, pause, resume, watch
 from tertib.counters.actions.overseeing import go_on, override, set_duties
 from tertib.counters.actions.releasing import approve, bring_back, release
@@ -19,6 +20,7 @@ __all__ = [
     "duties",
     "end_step",
     "go_on",
+    "measure",
     "open_desk",
     "override",
     "pause",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.db import transaction
 from tertib.applications import actions as applications
 from tertib.applications.models import Application
 from tertib.catalogue import queries as catalogue
-from tertib.counters import notices, paying, steps
+from tertib.counters import machines, notices, paying, steps
 from tertib.counters.actions import opening
 from tertib.counters.actions.common import Refused, case_at, day_of, desk_of, lock_queue, record
 from tertib.counters.conf import counters
@@ -59,16 +58,16 @@ def call_again(staff_id: UUID, now: datetime) -> None:
 
 
 def end_step(
-    staff_id: UUID, outcome: str, now: datetime, *, reason: str = "", papers: Sequence[str] = (),
-    details: dict[str, Any] | None = None,
+    staff_id: UUID, outcome: str, now: datetime, *, reason: str = "", papers: Sequence[str] = ()
 ) -> Case:  # fmt: skip
     """End the step under way; the next of the sitting begins, or the person goes on.
 
-    ``papers`` are codes of the missing ones; ``details`` (device, quality) hold nothing personal.
+    ``papers`` are the codes of the missing ones.
 
     Raises:
         Refused: ``no_desk``, ``nobody``, ``not_begun``, ``outcome``, ``papers`` (none named),
-            ``unpaid``. UnknownReason: the outcome needs another coded reason.
+            ``unpaid``, ``machine`` (it has not done its part).
+        UnknownReason: the outcome needs another coded reason.
     """
     with transaction.atomic():
         desk, case = _locked(staff_id, now)
@@ -79,8 +78,10 @@ def end_step(
         chosen = _chosen(step, outcome, reason, papers)
         if chosen.code == "complete" and not paying.paid(case.application_id):
             raise Refused("unpaid")
+        if step.machine and not chosen.reasons and not work.details and machines.station():
+            raise Refused("machine")
         actor = actors.staff(staff_id)
-        _end(desk, work, step, chosen.code, reason, actor, now, details or {})
+        _end(desk, work, step, chosen.code, reason, actor, now)
         if chosen.verb:
             _move(desk, case, step, chosen, reason, papers, actor, now)
         if chosen.papers:
@@ -105,14 +106,12 @@ def _chosen(step: Step, outcome: str, reason: str, papers: Sequence[str]) -> Out
 
 
 def _end(
-    desk: Desk, work: Work, step: Step, outcome: str, reason: str, actor: Actor, now: datetime,
-    details: dict[str, Any],
+    desk: Desk, work: Work, step: Step, outcome: str, reason: str, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
     seconds = round((now - work.started_at).total_seconds())
     work.ended_at, work.outcome, work.reason = now, outcome, reason
     work.too_quick = seconds < step.least
-    work.details = work.details | details
-    work.save(update_fields=["ended_at", "outcome", "reason", "too_quick", "details"])
+    work.save(update_fields=["ended_at", "outcome", "reason", "too_quick"])
     payload = {
         "desk": str(desk.id), "step": step.code, "outcome": outcome, "reason": reason,
         "seconds": seconds, **work.details,
@@ -156,7 +155,7 @@ def _next(desk: Desk, case: Case, actor: Actor, now: datetime) -> Work | None:
         if not step.automatic:
             return work
         outcome = "paid" if paying.paid(case.application_id) else "unpaid"
-        _end(desk, work, step, outcome, "", SYSTEM, now, {})
+        _end(desk, work, step, outcome, "", SYSTEM, now)
 
 
 def _leave(desk: Desk, case: Case, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,7 +70,7 @@ class Screen:
             self.work and self.work.id, self.crowd, self.desk.ready_at, self.desk.paused_at,
             self.desk.closing, self.rest, [(lock.code, lock.state) for lock in self.locks],
         ]  # fmt: skip
-        return str(hash(str(parts)))
+        return hashlib.sha256(str(parts).encode()).hexdigest()[:16]
 
 
 def desk_for(staff_id: UUID) -> Desk | None:

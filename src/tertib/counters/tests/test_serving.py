@@ -165,7 +165,6 @@ def test_not_coming_takes_two_calls_and_two_minutes(office):
 def test_whoever_came_is_no_no_show(office):
     desk = called(office)
     actions.begin(desk.staff_id, later(1))
-    actions.call_again  # noqa: B018 not possible any more
     with pytest.raises(actions.Refused, match="begun"):
         actions.call_again(desk.staff_id, later(5))
     with pytest.raises(actions.Refused, match="begun"):

@@ -1,0 +1,28 @@
+"""The demonstration's duties: who is drawn for what at Jakarta Selatan and Tangerang."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tertib.counters import actions
+from tertib.ledger import actors
+from tertib.offices.models import Staff
+
+FRONT = ("reception", "interview")
+DUTIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "counter.js": ("JE", FRONT),
+    "counter2.js": ("JE", FRONT),
+    "counter3.js": ("JE", FRONT),
+    "counter4.js": ("JE", (*FRONT, "decision")),
+    "quality.js": ("JE", ("decision", "printing", "quality")),
+    "counter.tng": ("AF", FRONT),
+}
+
+
+def seed(now: datetime) -> None:
+    """Give the duties; safe to repeat."""
+    people = {one.username: one for one in Staff.objects.filter(username__in=DUTIES)}
+    for username, (office, groups) in DUTIES.items():
+        if username in people:
+            person = people[username]
+            actions.set_duties(office, person.id, groups, actors.system("demo"), now)

@@ -1,0 +1,1 @@
+"""Pages: the counter screen, the supervisor's page, the public board, the day files."""

@@ -1,0 +1,1 @@
+"""A biometric station and a passport printer that can misbehave."""
