@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     _rule("open", [S.IN_LOCKER, S.UNLOADING], S.OPENED, "device"),
     _rule("collect", [S.OPENED], S.HANDED_OVER, "device"),
     # Back to the vault: always with the label in an officer's hand.
-    _rule("recall", [S.IN_LOCKER], S.UNLOADING, "staff"),
+    _rule("recall", [S.IN_LOCKER, S.OPENED], S.UNLOADING, "staff"),
     _rule("stow", [S.LOADING, S.UNLOADING], S.RETURNED, "staff"),
     # At the counter and by post.
     _rule("give", _REST, S.HANDED_OVER, "staff"),

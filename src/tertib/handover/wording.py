@@ -52,6 +52,11 @@ REFUSALS: dict[str, Refusal] = {
         _("The locker has not reported that it was opened and closed."),
         _("Tap your badge at the locker, put the passport in, close the door."),
     ),
+    "at_door": Refusal(
+        _("The holder is at the door"),
+        _("The compartment was unlocked for the holder a moment ago."),
+        _("Wait until the door is closed; after three minutes you may take it out."),
+    ),
     "not_there": Refusal(
         _("It is not in the locker any more"), _("It was taken out a moment ago."), _LOOK
     ),

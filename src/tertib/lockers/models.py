@@ -79,8 +79,9 @@ class Load(models.Model):
     """Something put into a passport compartment once: a new id each time it is filled.
 
     ``keeper`` is whose badge opens the door while staff handle it. Of PIN and QR only the salted
-    hashes are here. ``opened_at`` and ``closed_at`` are the collection, by the device's clock;
-    ``placed_at`` is when the door was last closed after staff had opened it.
+    hashes are here. ``opened_at`` (unlocked for the secret) and ``closed_at`` are the collection,
+    by the device's clock; ``by_holder`` says that the door was last unlocked for the secret.
+    ``placed_at`` is when it was last closed after staff had opened it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -92,6 +93,7 @@ class Load(models.Model):
     closes_at = models.DateTimeField(null=True)
     began_at = models.DateTimeField()
     door_open = models.BooleanField(default=False)
+    by_holder = models.BooleanField(default=False)
     placed_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)

@@ -22,8 +22,8 @@ from tertib.visits.models import Card
 
 KINDS = ("locker.opened", "locker.closed", "locker.refused", "locker.forced",
          "phone.deposited", "phone.taken")  # fmt: skip
-BY_STAFF = frozenset({"staff", "card", "badge"})
-"""What ``why`` of ``locker.opened`` says when a staff badge opened the door."""
+BY_HOLDER = "secret"
+"""What ``why`` of ``locker.opened`` says when PIN or token unlocked the door; else a badge did."""
 
 
 @handles(*KINDS, records=True)
@@ -72,16 +72,17 @@ Doors = dict[Any, Compartment]
 
 def _opened(door: Compartment, event: DeviceEvent, doors: Doors) -> Told:
     current = _load(door)
-    if door.bank.purpose == Purpose.PHONE or str(event.data.get("why")) in BY_STAFF:
+    if door.bank.purpose == Purpose.PHONE or event.data.get("why") != BY_HOLDER:
         if current:
-            current.door_open = True
-            current.save(update_fields=["door_open"])
+            current.door_open, current.by_holder = True, False
+            current.save(update_fields=["door_open", "by_holder"])
         return "", {}
     named = _uuid(event.data.get("of"))
     if current and (named is None or named == current.id) and current.sealed_at:
         door.state = State.OPEN
-        current.opened_at, current.door_open = current.opened_at or event.at, True
-        current.save(update_fields=["opened_at", "door_open"])
+        current.opened_at = current.opened_at or event.at
+        current.door_open = current.by_holder = True
+        current.save(update_fields=["opened_at", "door_open", "by_holder"])
         return f"load:{current.id}", {}
     if named and (stale := Load.objects.filter(id=named).first()):
         stale.opened_at = stale.opened_at or event.at
@@ -95,13 +96,16 @@ def _closed(door: Compartment, event: DeviceEvent, doors: Doors) -> Told:
     if load is None:
         return "", {}
     load.door_open = False
-    if door.state != State.OPEN:
+    if not load.by_holder:
         if load.sealed_at is None:
             load.placed_at = event.at
         load.save(update_fields=["door_open", "placed_at"])
         return "", {}
-    door.state, door.content = State.FREE, None
-    load.closed_at, load.ended_at, load.keeper_id = event.at, event.at, None
+    door.content = None
+    if door.state != State.BLOCKED:
+        door.state = State.FREE
+    load.closed_at = load.ended_at = event.at
+    load.keeper_id, load.by_holder = None, False
     load.save()
     return f"load:{load.id}", {}
 

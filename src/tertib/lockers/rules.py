@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     _rule("seal", [S.LOADING], S.READY, "staff", "passport"),
     _rule("open", [S.READY, S.LOADING], S.OPEN, "device", "passport"),
     _rule("close", [S.OPEN], S.FREE, "device", "passport"),
-    _rule("reopen", [S.READY, S.BLOCKED], S.LOADING, "staff system", "passport"),
+    _rule("reopen", [S.READY, S.OPEN, S.BLOCKED], S.LOADING, "staff", "passport"),
     _rule("empty", [S.LOADING], S.FREE, "staff", "passport"),
     # Phones: the owner's badge, in and out.
     _rule("deposit", [S.FREE], S.READY, "device", "phone"),

@@ -17,6 +17,7 @@ REFUSALS: dict[str, Words] = {
     "not_placed": _(
         "The locker has not reported that its door was opened and closed. Put it in first."
     ),
+    "at_door": _("The holder is at the open door. Wait until it is closed."),
     "no_reason": _("Say why: the reason is recorded."),
     "not_empty": _("Something is in it. Take it out first."),
     "manual_off": _("Phones are not entered by hand in this installation."),

@@ -32,7 +32,8 @@ def follow(load_id: UUID, now: datetime) -> None:
     if item.load != load_id or item.state == State.CANCELLED:
         _too_late(item, load, actor, now)
         return
-    if item.state in (State.IN_LOCKER, State.UNLOADING):
+    taken_out = item.state == State.UNLOADING and load.closed_at  # the holder was faster
+    if item.state == State.IN_LOCKER or taken_out:
         move(item, "open", actor, now)
         item.save()
         note(item, "opened", actor, now, load=str(load_id), at=load.opened_at.isoformat())

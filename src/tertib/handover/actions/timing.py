@@ -70,7 +70,7 @@ def _lapse(item_id: UUID, now: datetime) -> bool:
         return False
     if item.load:
         load = locker_queries.load(item.load)
-        if load is None or load.opened_at:
+        if load is None or load.by_holder or load.closed_at:
             return False
         lockers.close(item.load, LAPSE, now)
     move(item, "lapse", LAPSE, now)

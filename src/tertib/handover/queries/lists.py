@@ -13,6 +13,7 @@ from tertib.foundation import zones
 from tertib.handover import rules
 from tertib.handover.models import AT_REST, Finding, Item, State, Way
 from tertib.lockers import queries as lockers
+from tertib.lockers.conf import lockers as locker_conf
 from tertib.lockers.models import Compartment
 from tertib.offices.models import Office
 
@@ -29,6 +30,11 @@ class Row:
     late: bool
 
 
+def door_longest() -> timedelta:
+    """How long a compartment may stand unlocked for its holder."""
+    return locker_conf().door_longest
+
+
 LISTS: dict[str, Choice] = {
     "load": lambda now: Q(state__in=AT_REST, way=Way.LOCKER, deadline__gt=now),
     "seal": lambda now: Q(state=State.LOADING),
@@ -36,6 +42,7 @@ LISTS: dict[str, Choice] = {
     "out": lambda now: (
         Q(state=State.UNLOADING)
         | Q(state=State.IN_LOCKER, locker_until__lte=now)
+        | Q(state=State.OPENED, changed_at__lte=now - door_longest())
         | Q(state=State.CANCELLED, load__isnull=False)
     ),
     "counter": lambda now: Q(state__in=AT_REST, way=Way.COUNTER, deadline__gt=now),
@@ -70,10 +77,17 @@ def rows(found: list[Item], office: Office, now: datetime) -> list[Row]:
         Row(
             item, places.get(item.load) if item.load else None,
             rules.days_left(item.deadline, now, zone),
-            bool(item.locker_until and item.locker_until <= now) or item.state == State.CANCELLED,
+            _late(item, now),
         )
         for item in found
     ]  # fmt: skip
+
+
+def _late(item: Item, now: datetime) -> bool:
+    if item.state == State.OPENED:
+        return item.changed_at <= now - door_longest()
+    over = item.locker_until is not None and item.locker_until <= now
+    return over or item.state == State.CANCELLED
 
 
 def by_code(code: str) -> Item | None:

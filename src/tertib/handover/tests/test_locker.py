@@ -146,11 +146,40 @@ def test_while_the_holder_is_at_the_door_nobody_takes_it_out(room):
     load = room.stock(item)
     room.controller.say("locker.opened", compartment=load.compartment.number, why="secret",
                         of=str(load.id))  # fmt: skip
-    with refused("not_now"):
-        actions.recall(item.id, "JE", "overdue", room.loader.id, NOW)
+    for _ in range(2):
+        with refused("at_door"):
+            actions.recall(item.id, "JE", "overdue", room.loader.id, NOW)
+        run_follow(load.id)
+
+
+def test_a_door_unlocked_and_not_pulled_is_taken_over_by_an_officer(room):
+    _, (item,) = ready("1")
+    load = room.stock(item)
+    room.controller.say("locker.opened", compartment=load.compartment.number, why="secret",
+                        of=str(load.id))  # fmt: skip
     run_follow(load.id)
-    with refused("not_now"):
-        actions.recall(item.id, "JE", "overdue", room.loader.id, NOW)
+    later = NOW + timedelta(minutes=4)
+    actions.recall(item.id, "JE", "at_counter", room.loader.id, later)
+    run_follow(load.id)
+    room.controller.place(load.compartment.number, later)
+    run_follow(load.id)
+    actions.stow(item.id, "JE", item.code, room.loader.id, later)
+    item.refresh_from_db()
+    assert (item.state, item.way) == ("returned", "counter")
+    assert not Handover.objects.exists()
+
+
+def test_a_door_left_open_and_closed_later_is_a_hand_over_all_the_same(room):
+    _, (item,) = ready("1")
+    load = room.stock(item)
+    room.controller.say("locker.opened", compartment=load.compartment.number, why="secret",
+                        of=str(load.id))  # fmt: skip
+    run_follow(load.id)
+    actions.recall(item.id, "JE", "overdue", room.loader.id, NOW + timedelta(minutes=4))
+    room.controller.say("locker.closed", compartment=load.compartment.number)
+    run_follow(load.id)
+    item.refresh_from_db()
+    assert item.state == "handed_over"
 
 
 def test_a_controller_without_a_line_that_opened_in_between_is_believed(room):

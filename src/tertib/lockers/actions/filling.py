@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from tertib.foundation.ids import new_id
 from tertib.ledger.actors import Actor
-from tertib.lockers import secret
+from tertib.lockers import rules, secret
 from tertib.lockers.actions.common import holding, move, note
+from tertib.lockers.conf import lockers as conf
 from tertib.lockers.models import Bank, Compartment, Load, Purpose, State
 from tertib.lockers.rules import Refused
 from tertib.lockers.secret import Secret
@@ -113,9 +114,14 @@ def reopen(load_id: UUID, keeper: UUID, actor: Actor, now: datetime) -> Load:
     Of a compartment being loaded, only the keeper changes.
 
     Raises:
-        Refused: ``not_there``, or ``not_now``: its holder is at the open door.
+        Refused: ``not_there``, or ``at_door``: its holder is at the open door. A door that was
+            unlocked and not pulled, or left open, is the officer's after ``door_minutes``.
     """
     door, load = holding(load_id)
+    if door.state == State.OPEN and not rules.overdue(
+        load.opened_at or now, now, conf().door_longest
+    ):
+        raise Refused("at_door")
     if door.state != State.LOADING:
         move(door, "reopen", actor, now)
         door.reason = ""

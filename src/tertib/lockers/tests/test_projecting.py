@@ -91,8 +91,10 @@ def test_collected_once_and_never_again(cast):
     assert stale["payload"]["stale"] is True
 
 
-BAD = st.one_of(st.none(), st.integers(-5, 2**40), st.text(max_size=80), st.lists(st.integers(0, 9)),
-                st.dictionaries(st.text(max_size=3), st.integers(0, 9)))  # fmt: skip
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
+BAD = st.one_of(st.none(), st.integers(-5, 2**40), TEXT,
+                st.lists(st.integers(0, 9)),
+                st.dictionaries(TEXT, st.integers(0, 9)))  # fmt: skip
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(["locker.opened", "locker.closed", "locker.refused", "locker.forced",
