@@ -23,9 +23,10 @@ from django.views.decorators.http import require_POST
 from tertib.foundation import clock
 from tertib.foundation.problems import problem
 from tertib.ledger.actors import Actor
-from tertib.offices.access import actor_of, codes_of, requires, staff_of
+from tertib.offices.access import actor_of, codes_of, staff_of
 from tertib.offices.models import Role
 from tertib.offices.queries import UnknownOffice
+from tertib.offices.quick_access import requires_quickly
 from tertib.visits import actions, refusals
 from tertib.visits.actions import Act
 from tertib.visits.rules import Refused
@@ -110,7 +111,7 @@ VERBS: dict[str, Doer] = {
 }
 
 
-@requires(Role.DOOR, Role.SUPERVISOR)
+@requires_quickly(Role.DOOR, Role.SUPERVISOR)
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Do one act of the door."""
