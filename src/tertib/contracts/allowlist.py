@@ -6,7 +6,8 @@ always). Cards that are not on it are unknown: returned, lost, revoked or never 
 names those of ours that were taken off on purpose, so that a refusal can say so.
 
 The centre answers an unchanged list with 304 and ``Tertib-Fresh: <made_at>.<hex>``, the signature
-of :func:`fresh_message` over the list's ETag and the new time.
+of :func:`fresh_message` over the list's ETag, quotes included, and the new time. A list that was
+asked for after a delivery was acknowledged has its events in it.
 """
 
 from __future__ import annotations

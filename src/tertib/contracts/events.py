@@ -7,10 +7,15 @@ where to go on. A gap is refused with 409 and the same answer, and raises an ala
 
 Kinds of the gate (``data`` in brackets; zones as in ``allowlist``):
 
-- ``gate.passed`` (reader, card or null, unknown or "", direction, from, to, reason, list, age)
+- ``gate.passed`` (reader, card or null, unknown or "", direction, from, to, reason, list, age,
+  counter, captured): ``card`` only if the chip proved to be that card; else ``unknown`` is the UID
+  of a card of ours, or ``~`` and a mark of a foreign one; ``list`` is its ``made_at``, ``age`` in
+  ms; ``counter`` of the SUN message or -1; ``captured`` if the last exit took the card in
 - ``gate.refused`` (the same; reason says why)
-- ``gate.unused`` (reader, card, of): admitted by event number ``of``, but nobody went through
-- ``gate.tailgated`` (reader, card, of, people): more people than cards went through
+- ``gate.unused`` (reader, card, of): admitted by event number ``of``, but nobody went through;
+  ``card`` is null if it has been read elsewhere since, and then it has not moved back
+- ``gate.tailgated`` (reader, card, of, people): more people than cards went through; ``of`` 0 and
+  no card: nobody had been admitted
 - ``gate.fire`` (on)
 - ``reader.lost``, ``reader.back``, ``reader.tampered`` (reader)
 

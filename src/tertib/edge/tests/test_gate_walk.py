@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -46,8 +47,8 @@ class World:
         self.seq = self.taken = self.listed_through = 0
         self.passes: list[tuple[int, Listed, str]] = []  # not taken by the centre yet
         self.centre = {card.id: "outside" for card in self.cards}
-        self.ours: dict = {}  # card -> (seq, zone) of our own passes
-        self.list_places: dict = {}
+        self.ours: dict[UUID, tuple[int, str]] = {}  # card -> (seq, zone) of our own passes
+        self.list_places: dict[UUID, str] = {}
         self.by_uid: dict[str, Listed] = {}
         self.blocked: dict[str, str] = {}
         self.here = Here()
