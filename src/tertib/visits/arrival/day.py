@@ -6,7 +6,7 @@ Names are cut to first name and initials; the tablet wipes the whole list when t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +22,28 @@ from tertib.foundation import clock, keys, vault, zones
 from tertib.offices.models import Office, Room
 from tertib.visits.conf import visits as visits_conf
 
-_BOOKINGS = """
+_WHO = """
 SELECT b.code, b.issue, b.state, b.card, s.starts_at, s.ends_at, s.service_class,
-    s.closed_at IS NOT NULL, coalesce(a.priority, false), v.arrived_at, v.ticket,
+    s.closed_at IS NOT NULL, coalesce(a.priority, false), v.arrived_at, v.ticket, a.changed_at,
     a.id, a.name_sealed, k.id, k.period, k.wrapped
+"""
+_TODAY = f"""{_WHO}
 FROM booking_session s
 JOIN booking_booking b ON b.session_id = s.id
 LEFT JOIN applications_application a ON a.id = b.application_id
 LEFT JOIN foundation_datakey k ON k.id = a.key_id
 LEFT JOIN visits_visit v ON v.booking_id = b.id AND v.kind = 'booked'
-WHERE s.office_id = %s AND s.day = %s
+WHERE s.office_id = %(office)s AND s.day = %(day)s
 ORDER BY s.starts_at, b.code
+"""
+_WITH_PAPERS = f"""{_WHO}
+FROM visits_visit before
+JOIN applications_application a ON a.id = before.application_id AND a.state = 'berkas_kurang'
+JOIN foundation_datakey k ON k.id = a.key_id
+JOIN booking_booking b ON b.id = before.booking_id
+JOIN booking_session s ON s.id = b.session_id
+LEFT JOIN visits_visit v ON v.booking_id = b.id AND v.kind = 'papers' AND v.ended_at IS NULL
+WHERE before.office_id = %(office)s AND before.day >= %(since)s AND before.kind = 'booked'
 """
 _CARDS = """
 SELECT c.uid, c.label, c.colour, c.state, v.id, v.ticket, v.kind, b.code, p.number,
@@ -41,7 +52,7 @@ FROM visits_card c
 LEFT JOIN visits_visit v ON v.card_id = c.id AND v.ended_at IS NULL
 LEFT JOIN booking_booking b ON b.id = v.booking_id
 LEFT JOIN visits_pouch p ON p.visit_id = v.id AND p.returned_at IS NULL
-WHERE c.office_id = %s AND c.colour <> 'staff'
+WHERE c.office_id = %(office)s AND c.colour <> 'staff'
 ORDER BY c.label
 """
 _COUNTS = """
@@ -56,7 +67,7 @@ def _ms(moment: datetime | None) -> int | None:
     return int(moment.timestamp() * 1000) if moment else None
 
 
-def _rows(statement: str, values: Any) -> list[tuple[Any, ...]]:
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
@@ -71,24 +82,33 @@ def _name(application: UUID | None, sealed: bytes | None, key: Sequence[Any]) ->
 
 
 def bookings(office: str, day: date) -> list[dict[str, Any]]:
-    """All bookings of the office's day, in every state; moments in ms, names cut short."""
-    found = []
-    for row in _rows(_BOOKINGS, [office, day]):
-        code, issue, state, card, starts, ends, service_class, closed, priority, *rest = row
-        arrived, ticket, application, sealed, *key = rest
-        found.append({
-            "code": code, "issue": issue, "state": state, "card": card, "starts": _ms(starts),
-            "lasts": int((ends - starts).total_seconds() * 1000), "serviceClass": service_class,
-            "closed": closed, "priority": priority, "arrived": _ms(arrived), "ticket": ticket,
-            "name": _name(application, sealed, key),
-        })  # fmt: skip
-    return found
+    """All bookings of the office's day, in every state, and those of people who owe papers.
+
+    Moments in ms, names cut short. ``papers``: until when missing papers may be brought.
+    """
+    days = timedelta(days=visits_conf().papers_days)
+    values = {"office": office, "day": day, "since": day - days - timedelta(days=1)}
+    found = {row[0]: _booking(row) for row in _rows(_TODAY, values)}
+    for row in _rows(_WITH_PAPERS, values):
+        found[row[0]] = _booking(row) | {"papers": _ms(row[11] + days)}
+    return list(found.values())
+
+
+def _booking(row: tuple[Any, ...]) -> dict[str, Any]:
+    code, issue, state, card, starts, ends, service_class, closed, priority, *rest = row
+    arrived, ticket, _, application, sealed, *key = rest
+    return {
+        "code": code, "issue": issue, "state": state, "card": card, "starts": _ms(starts),
+        "lasts": int((ends - starts).total_seconds() * 1000), "serviceClass": service_class,
+        "closed": closed, "priority": priority, "arrived": _ms(arrived), "ticket": ticket,
+        "name": _name(application, sealed, key), "papers": None,
+    }  # fmt: skip
 
 
 def cards(office: str) -> list[dict[str, Any]]:
     """The office's cards but for staff badges; those that are out with whom they are out."""
     found = []
-    for uid, label, colour, state, visit, *more in _rows(_CARDS, [office]):
+    for uid, label, colour, state, visit, *more in _rows(_CARDS, {"office": office}):
         ticket, kind, code, pouch, companion = more
         held = {"ticket": ticket, "kind": kind, "code": code, "pouch": pouch,
                 "companion": companion}  # fmt: skip

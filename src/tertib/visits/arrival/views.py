@@ -61,13 +61,13 @@ def _config(office: Office) -> dict[str, Any]:
         "offices": {one.code: one.name for one in offices.open_offices()},
         "urls": {
             "day": reverse("arrival_day", args=[office.code]),
-            "acts": "/arrival/check-in",
+            "acts": reverse("arrival_acts"),
             "worker": reverse("arrival_worker"),
             "scope": reverse("arrival_worker").rpartition("/")[0] + "/",
         },
         "words": words.desk(),
         "colours": words.colours(),
-        "refusals": {reason: words.refusal(reason) for reason in words.REFUSALS},
+        "refusals": words.refusals(),
         "services": day.services(office, clock.now()),
     }
 

@@ -1,107 +1,35 @@
-"""Every word of the desk's scripts: refusals in both languages at once, the rest in the active one.
+"""Every word of the desk's scripts: refusals in both languages at once, others in the active one.
 
 ``{hour}``, ``{opens}``, ``{day}``, ``{ticket}`` and ``{office}`` are filled in on the tablet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tertib.visits.refusals import for_slip, words
+
 Words = str | Promise
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Said to the person at the door: what is wrong, and what to do now."""
-
-    why: Words
-    next: Words
-
-
-_BOOK = _("Book a place on this office's page or by WhatsApp. Nobody at the door can give one.")
-_WAIT = _("Please wait in the waiting room. We let you in from {opens}.")
-
-REFUSALS: dict[str, Refusal] = {
-    "unreadable": Refusal(
-        _("This is not a booking code of ours"),
-        _("Show the QR code from your booking, or tell us the code of eight letters and digits."),
-    ),
-    "not_genuine": Refusal(
-        _("This code is not genuine"),
-        _("Open your booking on the phone that made it and show the code there. Someone who sold "
-          "you this code had no place to sell: please tell the complaints desk."),
-    ),
-    "other_office": Refusal(
-        _("This place is at another office: {office}"),
-        _("Go there at your hour, or move your booking to this office on your booking's page."),
-    ),
-    "other_day": Refusal(
-        _("This place is for another day: {day}, {hour}"),
-        _("Come on that day, or move your booking on your booking's page."),
-    ),
-    "too_early": Refusal(_("Your hour has not come yet: {hour}"), _WAIT),
-    "too_late": Refusal(
-        _("Your hour is over. It began at {hour}"),
-        _("Move your booking on its page if it can still be moved, or book a new place."),
-    ),
-    "old_code": Refusal(
-        _("This code was replaced: the booking was moved to {day}, {hour}"),
-        _("Open your booking and show the code that stands there now."),
-    ),
-    "not_listed": Refusal(
-        _("This booking is not among today's any more"),
-        _("It was moved or cancelled. Open your booking to see where it stands."),
-    ),
-    "cancelled": Refusal(_("This booking was cancelled"), _BOOK),
-    "lapsed": Refusal(_("This booking lapsed: it was not paid in time"), _BOOK),
-    "not_paid": Refusal(
-        _("This booking is not paid"),
-        _("Pay at a bank or post office with the billing code. Nobody here takes money. Once the "
-          "bank has told us, show your code again."),
-    ),
-    "over": Refusal(
-        _("This booking is over"),
-        _("It was used or missed. Look at your application to see what comes next."),
-    ),
-    "hour_closed": Refusal(
-        _("The office has closed this hour"),
-        _("You can move your booking to another hour without paying again."),
-    ),
-    "already_been": Refusal(
-        _("Someone came in with this booking already, at {hour}"),
-        _("If that was not you, please ask for the supervisor. A place belongs to one person."),
-    ),
-    "unknown_code": Refusal(
-        _("We have no booking today with this code"),
-        _("Read the code again from your booking, or show its QR code. It may be for another day "
-          "or office."),
-    ),
-    "name": Refusal(
-        _("The name on the booking is not the name on the paper"),
-        _("Show the identity card or passport of the person who booked. A place cannot be passed "
-          "on. If the name was mistyped, please ask for the supervisor."),
-    ),
-    "no_booking": Refusal(_("Only people with a booking for this hour may go in"), _BOOK),
-    "not_priority": Refusal(
-        _("Without a booking, only people with priority may go in"),
-        _("Priority: people with a disability, from 60 years on, pregnant, or with a child up to "
-          "5 years. Everyone else books a place first."),
-    ),
-    "quota_full": Refusal(
-        _("Today's places for priority without a booking are all given out"),
-        _("Come again tomorrow morning, or book a place: there are places kept for priority."),
-    ),
-}  # fmt: skip
+FACTS: dict[str, Words] = {
+    "other_office": _("Booked at: {office}"),
+    "other_day": _("Booked for {day}, {hour}"),
+    "old_code": _("It counts on {day}, {hour}"),
+    "too_early": _("Booked for {hour}. The door opens for you at {opens}."),
+    "too_late": _("Booked for {hour}"),
+    "already_been": _("Card given at {hour}"),
+}
+"""What the tablet knows of the case, said beside the words of ``visits.refusals``."""
 
 DESK: dict[str, Words] = {
     "no_camera": _("The camera cannot be used. Allow it in the browser, or type the code (K)."),
     "no_list": _("No list of today yet. Connect to the network once."),
     "no_name": _("No name on this tablet. Compare the name on the person's booking page."),
     "priority": _("Priority"),
+    "papers": _("Brings missing papers"),
     "companion": _("Give a companion's card"),
     "waits": _("Kept on this tablet. The centre gives the ticket number when the line is there."),
     "disk_full": _("This tablet is full: the act was not kept. Do not hand out the card. Free "
@@ -134,7 +62,7 @@ DESK: dict[str, Words] = {
     "act_companion": _("Companion's card handed out"),
     "act_turn_away": _("Person turned away"),
     "act_give_back": _("Card given back"),
-    "act_lost": _("Card reported lost"),
+    "act_lose": _("Card reported lost"),
 }  # fmt: skip
 
 COLOURS: dict[str, tuple[Words, Words]] = {
@@ -164,14 +92,15 @@ def choices(of: dict[str, tuple[Words, str]]) -> list[dict[str, str]]:
     return [{"code": code, "label": str(label), "key": key} for code, (label, key) in of.items()]
 
 
-def refusal(reason: str) -> dict[str, dict[str, str]]:
-    """``{"id": {"why": ..., "next": ...}, "en": ...}``; of an unknown reason: ``no_booking``."""
-    words = REFUSALS.get(reason, REFUSALS["no_booking"])
-    both = {}
+def refusals() -> dict[str, dict[str, dict[str, str]]]:
+    """By reason and language: ``title``, ``why``, ``next`` and ``facts``, of refusals to people."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for language in ("id", "en"):
         with translation.override(language):
-            both[language] = {"why": str(words.why), "next": str(words.next)}
-    return both
+            for reason in for_slip():
+                said = words(reason) | {"facts": str(FACTS.get(reason, ""))}
+                found.setdefault(reason, {})[language] = said
+    return found
 
 
 def desk() -> dict[str, str]:

@@ -1,12 +1,11 @@
 """What the tests of the desk stand on: people with paid places today, and cards to give them.
 
-:func:`main` puts it into a running demonstration and prints it, for the tests in the browser.
+:func:`prepare` puts it into a running demonstration, for the tests in the browser.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -78,10 +77,3 @@ def prepare(office: Office, now: datetime, people: int = 4) -> dict[str, list[di
         "people": [{"code": one.code, "qr": booking.visit_pass(one)} for one in places],
         "cards": [{"uid": one.uid, "label": one.label, "colour": one.colour} for one in cards],
     }
-
-
-def main() -> None:
-    """Prepare Jakarta Selatan by the clock of the installation."""
-    from tertib.foundation import clock
-
-    print(json.dumps(prepare(Office.objects.get(code="JE"), clock.now())))

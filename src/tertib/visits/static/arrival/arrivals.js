@@ -2,11 +2,11 @@
 
 import { normalise, readPass } from "./codes.js";
 import { judgeCard, judgeCode, judgePass } from "./judge.js";
-import { fill, say } from "./screen.js";
+import { fill, say, shown } from "./screen.js";
 import { genuine } from "./verify.js";
 
 /** Refusals that a newer list may change: ask once more before saying so. */
-const DOUBTFUL = new Set(["not_listed", "unknown_code", "not_paid", "cancelled", "old_code"]);
+const DOUBTFUL = new Set(["unknown_code", "not_paid", "cancelled", "old_code"]);
 const DONE_FOR = 8000;
 
 export function arrivals(desk) {
@@ -23,7 +23,10 @@ export function arrivals(desk) {
   }
 
   async function decide(judge, text) {
-    if (!desk.day.raw) return fill(document.body, { notice: desk.words.no_list });
+    if (!desk.day.raw) {
+      desk.camera.again(); // and once more when the list is there
+      return fill(document.body, { notice: desk.words.no_list });
+    }
     desk.camera.pause();
     const verdict = await judged(judge);
     if (verdict.ok) return welcome(verdict.booking, text);
@@ -41,7 +44,7 @@ export function arrivals(desk) {
     desk.show("card", {
       colour: colours[person.colour].name, who: colours[person.colour].who,
       name: person.name, noname: person.name || person.kind !== "booked" ? "" : desk.words.no_name,
-      hour: person.starts ? `${desk.clock.hour(person.starts).slice(0, 5)}–${desk.clock.hour(till)}` : "",
+      hour: person.papers ? desk.words.papers : person.starts ? `${desk.clock.hour(person.starts).slice(0, 5)}–${desk.clock.hour(till)}` : "",
       room: rooms[0] ?? "", priority: person.priority ? desk.words.priority : "", code: person.code ?? "",
     }, person);
   }
@@ -89,8 +92,9 @@ export function arrivals(desk) {
   }
 
   async function scan(text) {
+    if (shown() === "done" && text === person?.qr) return null; // still held before the camera
     const pass = readPass(text);
-    if (!pass) return refuse("unreadable");
+    if (!pass) return refuse("not_genuine");
     if (desk.day.raw && !(await genuine(pass, desk.day.raw.keys))) return refuse("not_genuine");
     return decide((day, now) => judgePass(pass, day, now), text);
   }
@@ -112,7 +116,8 @@ export function arrivals(desk) {
     card: {
       begin(other) { person = other; ask(); },
       card: issue,
-      mismatch: () => refuse("name"),
+      mismatch: () => refuse("not_the_person"),
+      noidentity: () => refuse("no_identity"),
     },
     done: { scan, card: (uid) => desk.errands.back.begin(uid), companion: () => desk.errands.companion.begin(person.uid) },
     refused: {
@@ -120,7 +125,6 @@ export function arrivals(desk) {
       async counted() {
         if (await desk.act("turn_away", { reason: refusal })) desk.next();
       },
-      again() { desk.camera.again(); desk.next(); },
       slip: () => print(),
     },
   };

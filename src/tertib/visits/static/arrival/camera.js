@@ -4,6 +4,8 @@ const READER = "./vendor/reader/index.js";
 const WASM = new URL("./vendor/reader/zxing_reader.wasm", import.meta.url);
 const PAUSE = 80;
 const WIDEST = 960;
+/** A code counts again once it was out of the picture for so long (ms). */
+const GONE = 1500;
 
 async function byBrowser() {
   if (!("BarcodeDetector" in globalThis)) return null;
@@ -37,7 +39,7 @@ const read = async (video) => (await (reader ??= byBrowser().then((own) => own ?
 /** Looks through the camera until it is stopped; `heard(text)` once for each code held before it. */
 export class Camera {
   constructor(video, heard) {
-    Object.assign(this, { video, heard, last: "", looking: false });
+    Object.assign(this, { video, heard, last: "", seen: 0, looking: false });
   }
 
   /** Switch it on. Fails where there is none or it may not be used. */
@@ -49,6 +51,7 @@ export class Camera {
     }
     await this.video.play();
     if (!this.looking) {
+      this.seen = performance.now(); // what is still held since before is not shown anew
       this.looking = true;
       this.look();
     }
@@ -57,6 +60,12 @@ export class Camera {
   /** Stop looking; the camera stays on, so that the next person need not wait for it. */
   pause() {
     this.looking = false;
+  }
+
+  meet(text, now) {
+    const held = text === this.last && now - this.seen < GONE;
+    Object.assign(this, { last: text, seen: now });
+    if (!held) this.heard(text);
   }
 
   /** Take the code that is still held before the camera once more. */
@@ -68,10 +77,7 @@ export class Camera {
     while (this.looking) {
       if (this.video.readyState >= 2 && !document.hidden) {
         const [text = ""] = await read(this.video).catch(() => []);
-        if (this.looking && text && text !== this.last) {
-          this.last = text;
-          this.heard(text);
-        }
+        if (this.looking && text) this.meet(text, performance.now());
       }
       await new Promise((done) => setTimeout(done, PAUSE));
     }

@@ -26,7 +26,7 @@ class Desk {
     this.outbox = new Outbox(store, config.urls.acts, async (state) => {
       this.day.acts = state.acts;
       heard(state);
-    });
+    }, (act, answer) => this.day.fold(act, answer));
     this.day = new DayList(store, config.urls.day, this.clock, async (line) => {
       await this.outbox.report(line);
       if (line === "ok") this.outbox.flush();
@@ -86,6 +86,6 @@ document.addEventListener("submit", (event) => {
 navigator.serviceWorker?.register(config.urls.worker, { scope: config.urls.scope });
 navigator.storage?.persist?.();
 await desk.outbox.report();
-await desk.next();
 await desk.day.load();
+await desk.next();
 document.body.dataset.ready = "yes";

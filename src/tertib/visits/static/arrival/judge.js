@@ -4,15 +4,15 @@ const STATES = { held: "not_paid", lapsed: "lapsed", cancelled: "cancelled" };
 
 /** The verdict on a genuine pass, at `now` (ms), by the day's list (which may be missing: null). */
 export function judgePass(pass, day, now) {
-  if (pass.kind !== 0) return refuse("unreadable");
+  if (pass.kind !== 0) return refuse("not_genuine");
   if (pass.office !== day.office) return refuse("other_office", { office: pass.office });
   const listed = day.bookings.find((booking) => booking.code === pass.code);
   if (listed && listed.issue > pass.issue) return refuse("old_code", { at: listed.starts });
   if (listed) return judgeListed(listed, day, now);
   const told = { at: pass.starts };
   if (day.dayOf(pass.starts) !== day.dayOf(now)) return refuse("other_day", told);
-  // By then every place of that hour was paid or given up, so a later list would name it.
-  if (day.made >= pass.starts - day.settled) return refuse("not_listed", told);
+  // By then every place of that hour was paid or given up: a list made later names it, or it moved.
+  if (day.made >= pass.starts - day.settled) return refuse("old_code");
   return inTime({ ...pass, name: "", issue: pass.issue, state: "confirmed" }, day, now);
 }
 
@@ -25,6 +25,8 @@ export function judgeCode(code, day, now) {
 function judgeListed(booking, day, now) {
   const told = { at: booking.starts, ticket: booking.ticket };
   if (booking.arrived) return refuse("already_been", { ...told, at: booking.arrived });
+  if (booking.papers) // asked for missing papers before: no hour, but a last day
+    return now > booking.papers ? refuse("papers_late", told) : { ok: true, booking };
   if (booking.state !== "confirmed") return refuse(STATES[booking.state] ?? "over", told);
   if (booking.closed) return refuse("hour_closed", told);
   return inTime(booking, day, now);
@@ -47,6 +49,8 @@ export function judgeCard(card, colour) {
   return card.colour === colour ? "" : "card_colour";
 }
 
+export const ARRIVALS = ["check_in", "walk_in", "companion"];
+
 /** The day's list with what this tablet did since and the centre does not know yet. */
 export function overlay(day, acts) {
   const bookings = new Map(day.bookings.map((one) => [one.code, { ...one }]));
@@ -56,12 +60,12 @@ export function overlay(day, acts) {
     const card = cards.get(body.card);
     if (verb === "check_in" && bookings.has(body.code)) bookings.get(body.code).arrived = at;
     if (verb === "walk_in") walkins -= 1;
-    if (["check_in", "walk_in", "companion"].includes(verb) && card)
+    if (ARRIVALS.includes(verb) && card)
       Object.assign(card, { state: "issued", visit: { ...visit } });
     if (verb === "companion" && cards.get(body.principal)?.visit)
       cards.get(body.principal).visit.companion = true;
     if (verb === "give_back" && card) Object.assign(card, { state: "returned", visit: null });
-    if (verb === "lost" && card) card.state = "lost";
+    if (verb === "lose" && card) card.state = "lost";
   }
   return { ...day, walkins, bookings: [...bookings.values()], cards: [...cards.values()] };
 }

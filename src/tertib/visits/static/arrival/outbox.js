@@ -4,10 +4,11 @@ import { post } from "./line.js";
 
 const PATIENCE = [1, 2, 5, 10, 20, 30];
 
-/** Delivers what the store keeps. `changed(state)` hears of every change. */
+/** Delivers what the store keeps. `changed(state)` hears of every change, `done(act, answer)` of
+ *  what the centre did. */
 export class Outbox {
-  constructor(store, url, changed) {
-    Object.assign(this, { store, url, changed });
+  constructor(store, url, changed, done) {
+    Object.assign(this, { store, url, changed, done });
     this.answers = new Map();
     this.failures = 0;
     this.running = null;
@@ -48,6 +49,7 @@ export class Outbox {
       if (line !== "ok") return this.wait(line);
       this.failures = 0;
       const refused = status >= 400;
+      if (!refused) await this.done(act, body);
       await this.store.answered(act, refused ? { ...act, why: body } : null);
       this.answers.get(act.id)?.({ refused, body });
       this.answers.delete(act.id);

@@ -45,7 +45,7 @@ export function returns(desk) {
       async done() {
         const pouch = card.visit.pouch ?? null;
         const sent = lost
-          ? await desk.act("lost", { card: card.uid })
+          ? await desk.act("lose", { card: card.uid })
           : await desk.act("give_back", { card: card.uid, pouch });
         if (sent) await desk.next();
       },

@@ -1,5 +1,6 @@
 // What always stands on the page: the line, what waits and since when, the day's counts, what to look at.
 
+import { ARRIVALS } from "./judge.js";
 import { fill, say } from "./screen.js";
 
 /** Draws the state of line and outbox; returns the function that hears of changes. */
@@ -38,7 +39,7 @@ export function status(desk) {
     const of = (...verbs) => acts.filter((act) => verbs.includes(act.verb)).length;
     const out = desk.day.view()?.cards.filter((card) => card.visit).length;
     fill(document.body, {
-      arrived: day ? day.arrived + of("check_in", "walk_in", "companion") : "–",
+      arrived: day ? day.arrived + of(...ARRIVALS) : "–",
       out: day ? out : "–", turned: day ? day.turned + of("turn_away") : "–",
     });
   }

@@ -1,0 +1,323 @@
+"""The arrival desk on a tablet: a real camera picture, a real card's number, the line cut and back.
+
+The whole demonstration runs. Each test is a tablet of its own, with a film before its camera.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import chromium
+from tests.browser.video import film
+from tests.system import System
+
+pytestmark = pytest.mark.browser
+PREPARE = """
+from tertib.foundation import clock
+from tertib.offices.models import Office
+from tertib.visits.arrival.tests.door import prepare
+found = prepare(Office.objects.get(code="JE"), clock.now())
+"""
+STAFF_SECONDS = 10
+"""Scan to card, of staff time (issue 3, acceptance 6)."""
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+
+
+@dataclass
+class Tablet:
+    """A page of the desk, with what someone at the door does there."""
+
+    page: Page
+    people: list[dict[str, str]]
+    cards: list[dict[str, str]]
+
+    @property
+    def context(self) -> BrowserContext:
+        return self.page.context
+
+    def card(self, colour: str, number: int = 0) -> dict[str, str]:
+        return [one for one in self.cards if one["colour"] == colour][number]
+
+    def open(self) -> None:
+        """The desk, once it is ready."""
+        self.page.goto("/arrival/JE/")
+        self.page.wait_for_selector("body[data-ready]")
+
+    def shows(self, screen: str) -> None:
+        expect(self.page.locator(f'[data-screen="{screen}"]')).to_be_visible(timeout=15_000)
+
+    def says(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def type_code(self, code: str) -> None:
+        self.page.keyboard.press("k")
+        self.page.keyboard.type(code.lower().replace("-", " "))
+        self.page.keyboard.press("Enter")
+
+    def tap(self, card: dict[str, str]) -> None:
+        """What a desk reader does: the chip's number as keys, then Enter."""
+        self.page.keyboard.type(card["uid"])
+        self.page.keyboard.press("Enter")
+
+    def arrive(self, person: dict[str, str], card: dict[str, str]) -> None:
+        """A typed code, a tapped card, and back to the camera."""
+        self.type_code(person["code"])
+        self.shows("card")
+        self.tap(card)
+        self.shows("done")
+        self.page.keyboard.press("Enter")
+        self.shows("scan")
+
+    def waits(self, number: int) -> None:
+        """So many acts wait on the tablet."""
+        place = self.page.locator('[data-fill="waiting"]')
+        wanted = re.compile(rf"^{number} waiting since" if number else "^$")
+        expect(place).to_have_text(wanted, timeout=40_000)
+
+
+def ask(system: System, script: str):
+    """``found`` of a script that runs beside the demonstration, with its database and clock."""
+    environment = {
+        **os.environ, "TERTIB_DATA": str(system.data), "TERTIB_DEMO": "true",
+        "TERTIB_DATABASE_POOL": "0", "DJANGO_SETTINGS_MODULE": "tertib.settings",
+    }  # fmt: skip
+    environment.pop("TERTIB_DATABASE_URL", None)
+    whole = f"import django, json; django.setup()\n{script}\nprint(json.dumps(found))"
+    command = [sys.executable, "-c", whole]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def tablet(demo_system: System, browser: Browser, tmp_path: Path) -> Iterator[Callable]:
+    """``tablet(role="door.js", empty=False)``: signed in, filming the first one's QR or nobody."""
+    opened: list[Browser] = []
+
+    def make(role: str = "door.js", empty: bool = False, **more) -> Tablet:
+        given = ask(demo_system, PREPARE)
+        path = film("" if empty else given["people"][0]["qr"], tmp_path / f"{len(opened)}.y4m")
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            *CAMERA,
+            f"--use-file-for-fake-video-capture={path}",
+        ]
+        own = browser.browser_type.launch(executable_path=chromium(), args=flags)
+        opened.append(own)
+        context = own.new_context(
+            base_url=demo_system.url, permissions=["camera"],
+            **{"locale": "en", "viewport": {"width": 1024, "height": 768}, **more},
+        )  # fmt: skip
+        page = context.new_page()
+        page.goto("/")
+        page.locator(".demo summary").click()
+        page.locator(f'form[action="/demo/enter/{role}/"] button').click()
+        page.wait_for_url("**/staff/**")
+        return Tablet(page, given["people"], given["cards"])
+
+    yield make
+    for own in opened:
+        own.close()
+
+
+def visits(system: System, codes: list[str]) -> list[str]:
+    """The tickets that the centre gave for these codes."""
+    return ask(
+        system,
+        f"""
+from tertib.visits.models import Visit
+from tertib.booking.models import Booking
+ids = Booking.objects.filter(code__in={codes!r}).values_list("id", flat=True)
+found = list(Visit.objects.filter(booking_id__in=list(ids)).values_list("ticket", flat=True))
+""",
+    )
+
+
+def test_from_the_camera_to_the_card_in_a_few_seconds(tablet, demo_system):
+    desk = tablet()
+    desk.open()
+    begun = time.monotonic()
+    desk.shows("card")
+    screen = desk.page.locator('[data-screen="card"]')
+    expect(screen).to_contain_text("YELLOW")
+    expect(screen).to_contain_text("Siti N. A. 0.")
+    desk.tap(desk.card("green"))
+    desk.says("This card is GREEN. Take one that is YELLOW.")
+    desk.tap(desk.card("yellow"))
+    done = desk.page.locator('[data-screen="done"]')
+    expect(done).to_contain_text(desk.card("yellow")["label"])
+    assert time.monotonic() - begun < STAFF_SECONDS
+    expect(done.locator('[data-fill="ticket"]')).to_have_text(
+        re.compile(r"A-\d{3}"), timeout=15_000
+    )
+    desk.waits(0)
+    desk.page.keyboard.press("Enter")
+    desk.type_code(desk.people[0]["code"])
+    desk.shows("refused")
+    desk.says("This booking was used")
+
+
+def test_without_the_line_nothing_stops_and_nothing_is_lost(tablet, demo_system):
+    """Scanned and typed, kept through a reload that the network does not answer, sent once."""
+    desk = tablet()
+    desk.open()
+    desk.shows("card")
+    desk.page.keyboard.press("Escape")
+    desk.page.evaluate("navigator.serviceWorker.ready.then(() => caches.keys())")
+    desk.open()  # from now on the worker has the page
+    desk.shows("card")
+    desk.context.set_offline(True)
+    desk.tap(desk.card("yellow", 0))
+    desk.shows("done")
+    desk.says("The centre gives the ticket number when the line is there")
+    desk.page.keyboard.press("Enter")
+    desk.arrive(desk.people[1], desk.card("yellow", 1))
+    desk.waits(2)
+    desk.says("No network")
+    desk.page.reload()
+    desk.shows("refused")  # the first one's code is still before the camera: used by now
+    desk.waits(2)
+    desk.page.keyboard.press("Enter")
+    desk.waits(3)
+    desk.type_code(desk.people[1]["code"])
+    desk.shows("refused")
+    desk.says("This booking was used")
+    assert visits(demo_system, [one["code"] for one in desk.people]) == []
+    desk.context.set_offline(False)
+    desk.waits(0)
+    desk.says("On-line")
+    tickets = visits(demo_system, [one["code"] for one in desk.people])
+    assert len(tickets) == 2
+    desk.page.reload()
+    desk.page.wait_for_selector("body[data-ready]")
+    assert visits(demo_system, [one["code"] for one in desk.people]) == tickets
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_and_done_once(tablet, demo_system):
+    desk = tablet(empty=True)
+    desk.open()
+    lost = []
+
+    def lose(route) -> None:
+        if len(lost) < 2:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    desk.context.route("**/arrival/check-in", lose)
+    desk.arrive(desk.people[2], desk.card("yellow", 2))
+    desk.waits(0)
+    assert lost == [200, 200]
+    assert len(visits(demo_system, [desk.people[2]["code"]])) == 1
+
+
+def test_what_another_desk_did_meanwhile_is_shown_until_someone_looked(tablet, demo_system):
+    here, there = tablet(empty=True), tablet(empty=True)
+    person = here.people[0]
+    for desk in (here, there):
+        desk.open()
+    here.context.set_offline(True)
+    here.arrive(person, here.card("yellow"))
+    there.page.reload()
+    there.page.wait_for_selector("body[data-ready]")
+    there.arrive(person, there.card("yellow"))
+    there.waits(0)
+    here.context.set_offline(False)
+    here.waits(0)
+    here.says("Look at 1")
+    here.page.reload()
+    here.page.wait_for_selector("body[data-ready]")
+    here.page.keyboard.press("v")
+    here.shows("looks")
+    here.says("This booking was used")
+    here.says(here.card("yellow")["label"])
+    here.page.get_by_role("button", name="Seen to").click()
+    here.shows("scan")
+    assert len(visits(demo_system, [person["code"]])) == 1
+
+
+def test_an_expired_session_is_said_and_keeps_what_was_done(tablet, demo_system):
+    desk = tablet(empty=True)
+    desk.open()
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies(name="sessionid")
+    desk.arrive(desk.people[0], desk.card("yellow"))
+    desk.waits(1)
+    desk.says("Sign in again. Nothing is lost.")
+    desk.context.add_cookies([one for one in cookies if one["name"] == "sessionid"])
+    desk.waits(0)
+    assert len(visits(demo_system, [desk.people[0]["code"]])) == 1
+
+
+def test_a_full_disk_is_said_and_no_card_is_given(tablet, demo_system):
+    desk = tablet(empty=True)
+    desk.open()
+    desk.type_code(desk.people[0]["code"])
+    desk.shows("card")
+    desk.page.evaluate("""() => {
+      const add = IDBObjectStore.prototype.add;
+      IDBObjectStore.prototype.add = function (...given) {
+        const request = add.apply(this, given);
+        this.transaction.abort();
+        return request;
+      };
+    }""")
+    desk.tap(desk.card("yellow"))
+    desk.says("This tablet is full: the act was not kept. Do not hand out the card.")
+    desk.shows("card")
+    assert visits(demo_system, [desk.people[0]["code"]]) == []
+
+
+def test_a_companion_gets_a_blue_card_and_the_paper_back(tablet, demo_system):
+    desk = tablet()
+    desk.open()
+    desk.shows("card")
+    desk.tap(desk.card("yellow"))
+    desk.shows("done")
+    press = desk.page.keyboard.press
+    press("p")
+    desk.shows("companion")
+    press("Enter")
+    desk.says("Choose one answer to each question.")
+    press("u")
+    press("s")
+    press("Enter")
+    desk.shows("card")
+    desk.says("BLUE")
+    desk.tap(desk.card("blue"))
+    desk.shows("done")
+    desk.waits(0)
+    press("Enter")
+    desk.tap(desk.card("blue"))
+    desk.shows("back")
+    pouch = desk.page.locator('[data-screen="back"] [data-fill="pouch"]').inner_text()
+    assert int(pouch) >= 1
+    press("Enter")
+    desk.shows("scan")
+    desk.waits(0)
+    desk.tap(desk.card("yellow"))
+    desk.shows("back")
+    press("Enter")
+    desk.waits(0)
+    states = ask(
+        demo_system,
+        f"""
+from tertib.visits.models import Card
+uids = {[desk.card(colour)["uid"] for colour in ("yellow", "blue")]!r}
+found = list(Card.objects.filter(uid__in=uids).values_list("state", flat=True))
+""",
+    )
+    assert states == ["returned", "returned"]
