@@ -151,7 +151,11 @@ class Link(Generic[D]):
     def _run(self) -> None:
         pause = 0.0
         while not self._stopping.wait(pause):
-            pause = self.turn()
+            try:
+                pause = self.turn()
+            except Exception:  # the line must not die of what we did not think of
+                log.exception("line fault")
+                pause = LONGEST_PAUSE
 
     def hurry(self) -> None:
         """Whatever pauses there are end with the next :meth:`turn`."""

@@ -79,8 +79,8 @@ class Agent:
         self._last_tap: dict[str, tuple[bytes, int]] = {}
         self._up: dict[str, bool | None] = dict.fromkeys(self._doors)
         self._started = counting()
-        self._born = 0
-        """When, by the counting clock, the list was last known to hold."""
+        self._fresh = self._born = 0
+        """When the list was last known to hold, by the centre's clock and by the counting one."""
         self._release_again = 0
 
     # -- hearing ---------------------------------------------------------------------------------
@@ -138,9 +138,10 @@ class Agent:
         return moment
 
     def now(self, moment: Time | None = None) -> Now:
-        """The time and how old the list is, counted since it came."""
+        """The time, and how old the list is: counted since it came, or by the clock if more."""
         moment = moment or self._time()
-        age = moment.counted - self._born if self.here.book.made_at else 0
+        counted = moment.counted - self._born
+        age = max(counted, moment.now - self._fresh) if self.here.book.made_at else 0
         return Now(moment.now, age, moment.sure)
 
     def exit_only(self, now: Now) -> bool:
@@ -157,6 +158,7 @@ class Agent:
         if confirm:
             self._watch.confirm(news.made_at, self._wall(), self._counting())
         moment = self._time()
+        self._fresh = news.made_at
         came_at = moment.now - (moment.counted - news.counted)
         self._born = news.counted - max(0, came_at - news.made_at)
         if news.document is not None:
