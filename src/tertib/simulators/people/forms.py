@@ -47,13 +47,12 @@ class Form:
 class Page(HTMLParser):
     """One fetched page.
 
-    Attributes: ``forms``, ``links`` (href, text), ``heading`` (first h1), ``errors`` (texts of
-    elements with class ``error``).
+    Attributes: ``html``, ``forms``, ``links`` (href, text), ``heading`` (first h1).
     """
 
     def __init__(self, url: str, html: str) -> None:
         super().__init__()
-        self.url = url
+        self.url, self.html = url, html
         self.forms: list[Form] = []
         self.links: list[tuple[str, str]] = []
         self.heading = ""

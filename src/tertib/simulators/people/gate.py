@@ -1,0 +1,43 @@
+"""What people do at the gates: hold a card to a reader, and see whether the door opens."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+
+
+class Gate:
+    """The simulated readers of an office, by their control door."""
+
+    def __init__(self, url: str) -> None:
+        self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+
+    def tap(self, reader: str, uid: str, how: str = "card") -> float:
+        """Hold a card to a reader; the simulator's second at which it was."""
+        body = {"reader": reader, "uid": uid, "how": how}
+        return float(self.api.post("/control/tap", json=body).raise_for_status().json()["at"])
+
+    def opened(self, reader: str, since: float, patience: float = 2) -> bool:
+        """Whether the door was released after ``since``, within ``patience`` seconds."""
+        until = time.monotonic() + patience
+        while True:
+            answer = self.api.get("/control/pulses", params={"since": since}).raise_for_status()
+            if answer.json().get(reader):
+                return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+
+    def walk(self, reader: str, people: int = 1) -> None:
+        """Go through the light barrier."""
+        body = {"reader": reader, "people": people}
+        self.api.post("/control/walk", json=body).raise_for_status()
+
+    def go(self, reader: str, uid: str, how: str = "card") -> bool:
+        """Tap, and go through if the door opens."""
+        at = self.tap(reader, uid, how)
+        if not self.opened(reader, at):
+            return False
+        self.walk(reader)
+        return True

@@ -1,0 +1,234 @@
+"""A day in the house: the door, the gates, the counters, the desks behind, the lockers.
+
+The office's clock runs a minute a second. Everybody acts through the same pages, readers and
+lockers as in life; nothing is reached around them.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from tertib.simulators.people.browser import Trouble
+from tertib.simulators.people.gate import Gate
+from tertib.simulators.people.locker import Locker
+from tertib.simulators.people.neighbours import TookTooLong, wait_for
+from tertib.simulators.people.officer import CounterRefused, Officer
+from tertib.simulators.people.staff import Door, Staff
+
+MINUTE = 60_000
+"""Milliseconds of the office's clock."""
+PACE = 60
+KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
+"""How people behave at the door, and their share of a hundred."""
+
+
+class OfficeClock:
+    """The demonstration's clock, moved with the buttons of its bar."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self.read()
+
+    def read(self) -> None:
+        """Set by the centre's clock, as the tablet does."""
+        day = self._door.day()
+        self._made, self._at, self._pace = day["made"], time.monotonic(), day["pace"]
+
+    def now(self) -> float:
+        """Milliseconds since 1970 on the office's clock."""
+        return float(self._made + (time.monotonic() - self._at) * 1000 * self._pace)
+
+    def press(self, step: str) -> None:
+        """Press a button of the bar: hour, day, morning, quick, real."""
+        self._door.submit(self._door.open("/").form("/demo/clock/"), {"step": step})
+        self.read()
+
+    def rest(self, minutes: float) -> None:
+        """Let so many minutes pass."""
+        time.sleep(minutes * MINUTE / 1000 / self._pace)
+
+    def until(self, moment: float) -> None:
+        """Wait for a moment."""
+        self.rest(max(0.0, moment - self.now()) / MINUTE)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a booking at this office today."""
+
+    code: str
+    kind: str
+    comes: float
+    uid: str = ""
+    ticket: str = ""
+    left: threading.Event = field(default_factory=threading.Event)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class House:
+    """The office of a day. ``tell`` hears what happens, one short line each."""
+
+    site: str
+    office: str
+    gate: Gate
+    phones: Locker
+    rng: random.Random
+    officers: Sequence[str]
+    behind: Sequence[str]
+    badges: dict[str, str]
+    """UID of each officer's badge."""
+    tell: Callable[[str], None] = lambda line: None
+    visitors: list[Visitor] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, codes: Sequence[str]) -> None:
+        """Let everybody with one of these codes come, be served, and go; until all are out."""
+        self.door = Door(self.site, f"door.{self.office_user}", self.office)
+        self.clock = OfficeClock(self.door)
+        self.clock.press("morning")
+        self._expect(codes)
+        self.clock.press("quick")
+        people = len(self.visitors) + len(self.officers) + len(self.behind)
+        try:
+            with ThreadPoolExecutor(max(people, 1)) as pool:
+                desks = [pool.submit(self._desk, name, True) for name in self.officers]
+                desks += [pool.submit(self._desk, name, False) for name in self.behind]
+                for visit in [pool.submit(self._visit, one) for one in self.visitors]:
+                    visit.result()
+                self._over.set()
+                for desk in desks:
+                    desk.result()
+        finally:
+            self.clock.press("real")
+
+    @property
+    def office_user(self) -> str:
+        return {"JE": "js"}.get(self.office, self.office.lower())
+
+    def _expect(self, codes: Sequence[str]) -> None:
+        """Who of them is booked here today, and when they come."""
+        wanted = set(codes)
+        for row in self.door.day()["bookings"]:
+            if row["code"] in wanted and row["state"] == "confirmed":
+                kind = self.rng.choices(list(KINDS), list(KINDS.values()))[0]
+                early = self.rng.uniform(2, 20) if kind != "too early" else 90
+                lag = self.rng.uniform(0, row["lasts"] / MINUTE - 10)
+                self.visitors.append(
+                    Visitor(row["code"], kind, row["starts"] + (lag - early) * MINUTE)
+                )
+        self.visitors.sort(key=lambda one: one.comes)
+
+    def _visit(self, one: Visitor) -> None:
+        """One person's stay, by their manner."""
+        if one.kind == "never comes":
+            return
+        try:
+            self.clock.until(one.comes)
+            self._arrive(one)
+            if one.uid:
+                self._inside(one)
+        except (Trouble, TookTooLong, LookupError) as wrong:
+            self.trouble.append(f"{one.kind}: {type(wrong).__name__}: {wrong}")
+
+    def _arrive(self, one: Visitor) -> None:
+        if one.kind == "forged code":
+            forged = self.door.act("check_in", code="ZZZZ-ZZZZ", card="00").json()
+            one.notes.append(f"forged: {forged.get('reason', 'let in')}")
+        if one.kind == "too early":
+            early = self._give_card(one)
+            one.notes.append(f"early: {early.get('reason', 'let in')}")
+            self.clock.rest(85)
+        answer = self._give_card(one)
+        if "ticket" not in answer:
+            self.trouble.append(f"{one.kind}: at the door: {answer.get('reason')}")
+            return
+        one.ticket = answer["ticket"]
+        self.tell(f"{one.ticket} at the door")
+
+    def _give_card(self, one: Visitor) -> dict[str, Any]:
+        """Take a card of the right colour from the box and tap it."""
+        for _ in range(20):
+            day = self.door.day()
+            colour = next(b["card"] for b in day["bookings"] if b["code"] == one.code)
+            box = [c["uid"] for c in day["cards"]
+                   if c["colour"] == colour and c["state"] in ("stock", "returned")]  # fmt: skip
+            if not box:
+                self.clock.rest(2)  # all are out: the queue at the door stands
+                continue
+            uid = self.rng.choice(box)
+            answer = self.door.act("check_in", code=one.code, card=uid)
+            said = dict(answer.json())
+            if answer.status_code == 200:
+                one.uid = uid
+            if said.get("reason") != "card_out":
+                return said
+        return {"reason": "no card"}
+
+    def _inside(self, one: Visitor) -> None:
+        """Through the gate, wait to be called, be served, and out; the card falls into the box."""
+        go = lambda: self.gate.go("service-in", one.uid) or None  # noqa: E731
+        wait_for(go, f"{one.ticket}: the gate inwards", 20)
+        self.tell(f"{one.ticket} inside")
+        if one.kind == "lends the card":
+            second = self.gate.go("service-in", one.uid)
+            one.notes.append("passback " + ("let in" if second else "refused"))
+        if not one.left.wait(1800):
+            raise TookTooLong(f"{one.ticket}: to be served")
+        wait_for(lambda: self.gate.go("service-out", one.uid) or None, "the gate outwards", 20)
+        self.tell(f"{one.ticket} left")
+
+    def _desk(self, username: str, face: bool) -> None:
+        """One officer's day: phone away, counter open, next, next, next."""
+        try:
+            officer = self._sit_down(username, face)
+            while not self._over.is_set():
+                if not officer.turn():
+                    time.sleep(0.5)
+                for ticket in officer.gone():
+                    self._goes(ticket)
+            if not face:
+                while officer.turn():
+                    pass
+            officer.close()
+        except (Trouble, TookTooLong, LookupError, CounterRefused) as wrong:
+            self.trouble.append(f"{username}: {type(wrong).__name__}: {wrong}")
+
+    def _sit_down(self, username: str, face: bool) -> Officer:
+        officer = Officer(
+            Staff(self.site, username), self.office, random.Random(self.rng.random()),
+            self.clock.rest, face,
+        )  # fmt: skip
+        self.phones.badge(self.badges[username], "phone")
+        wait_for(lambda: self._opened(officer), f"{username}: a counter", 60)
+        return officer
+
+    def _opened(self, officer: Officer) -> bool | None:
+        try:
+            officer.open()
+        except CounterRefused:
+            return None  # not yet open, or the phone's deposit is still on its way
+        return True
+
+    def _goes(self, ticket: str) -> None:
+        for one in self.visitors:
+            if one.ticket == ticket:
+                one.left.set()
+
+    def summary(self) -> dict[str, Any]:
+        """What came of the people at the door."""
+        return {
+            "expected": len(self.visitors),
+            "came": sum(bool(one.ticket) for one in self.visitors),
+            "served": sum(one.left.is_set() for one in self.visitors),
+            "odd": dict(Counter(note for one in self.visitors for note in one.notes)),
+            "trouble": self.trouble[:20],
+        }

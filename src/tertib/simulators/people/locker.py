@@ -1,0 +1,51 @@
+"""What people do at lockers: hold a badge or type a PIN, open the door that gives, close it."""
+
+from __future__ import annotations
+
+import httpx
+
+from tertib.simulators.people.neighbours import wait_for
+
+
+class Locker:
+    """A simulated bank of compartments, by its control door."""
+
+    def __init__(self, url: str) -> None:
+        self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+
+    def _do(self, act: str, **body: object) -> httpx.Response:
+        return self.api.post(f"/control/{act}", json=body)
+
+    def _unlocked(self) -> int | None:
+        doors = self.api.get("/state").raise_for_status().json()["doors"]
+        return next((door["number"] for door in doors if door["unlocked"]), None)
+
+    def badge(self, uid: str, what: str = "") -> int:
+        """Open with a badge, put ``what`` in (nothing: take out), close; the door's number.
+
+        Raises:
+            TookTooLong: no door gave.
+        """
+        self._do("tap", uid=uid).raise_for_status()
+        return self._use(what)
+
+    def pin(self, pin: str) -> int:
+        """Open with a PIN, take out what is there, close; the door's number.
+
+        Raises:
+            TookTooLong: no door gave.
+        """
+        self._do("keys", text=f"{pin}#").raise_for_status()
+        return self._use("")
+
+    def _use(self, what: str) -> int:
+        def pull() -> int | None:
+            number = self._unlocked()
+            if number is None or self._do("pull", number=number).status_code != 200:
+                return None
+            return number
+
+        number = wait_for(pull, "a door that gives", 8)
+        self._do("put", number=number, what=what).raise_for_status()
+        self._do("shut", number=number).raise_for_status()
+        return number
