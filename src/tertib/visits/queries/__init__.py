@@ -1,6 +1,25 @@
 """Reads of this subject."""
 
+from tertib.visits.queries.advice import Advice, advice
 from tertib.visits.queries.cards import by_card, card, stock
 from tertib.visits.queries.presence import Present, occupancy, present, visit
+from tertib.visits.queries.report import Report, report
+from tertib.visits.queries.room import Person, evacuation, passes, people
 
-__all__ = ["Present", "by_card", "card", "occupancy", "present", "stock", "visit"]
+__all__ = [
+    "Advice",
+    "Person",
+    "Present",
+    "Report",
+    "advice",
+    "by_card",
+    "card",
+    "evacuation",
+    "occupancy",
+    "passes",
+    "people",
+    "present",
+    "report",
+    "stock",
+    "visit",
+]
