@@ -16,7 +16,7 @@ def of(reader: Reader, plugged: bool, now: float) -> dict[str, Any]:
         "lamp": colour if powered else "off", "blinks": blinks and powered,
         "text": reader.shown.text if powered else "",
         "open": [number for number in reader.shown.relays if reader.shown.open(number, now)],
-        "beeps": reader.shown.beeps,
+        "beeps": reader.shown.beeps, "pulses": len(reader.pulses),
         "secure": reader.secure and plugged and not reader.frozen,
         "plugged": plugged, "frozen": reader.frozen, "powered": powered,
         "tampered": reader.tampered, "contacts": [n for n, on in enumerate(reader.contacts) if on],

@@ -31,9 +31,10 @@ export function chosen(form) {
 export function watch(show) {
   const look = async () => {
     try {
-      show((await (await fetch("/state")).json()).readers);
+      const all = await (await fetch("/state")).json();
+      show(all.readers, all);
     } catch {
-      show({});
+      show({}, {});
     }
     setTimeout(look, 200);
   };
