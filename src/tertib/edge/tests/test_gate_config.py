@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from typer.testing import CliRunner
 
-from tertib.cli import load as load_commands
-from tertib.cli.main import app
 from tertib.edge.config import BadConfig, load
 from tertib.edge.gate.config import GateConfig
 from tertib.edge.gate.plan import Plan, without_exit
@@ -100,32 +97,3 @@ def test_a_missing_or_broken_file_is_said_to_be(tmp_path: Path) -> None:
     broken.write_text("[[[")
     with pytest.raises(BadConfig, match="is not TOML"):
         load(broken, GateConfig)
-
-
-class TestCommand:
-    """``tertib gate``."""
-
-    def run(self, *arguments: str):
-        load_commands()
-        return CliRunner().invoke(app, ["gate", *arguments])
-
-    def test_check_shows_the_doors(self, tmp_path: Path) -> None:
-        found = self.run("--config", str(written(tmp_path)), "--check")
-        assert found.exit_code == 0, found.output
-        assert "entry            in   lobby -> service" in found.output
-        assert "exit             out  service -> lobby  takes cards in" in found.output
-        assert "no fire contact" in found.output
-
-    def test_a_wrong_file_is_refused_with_the_reason(self, tmp_path: Path) -> None:
-        found = self.run("--config", str(written(tmp_path, readers="")), "--check")
-        assert found.exit_code == 2
-        assert "readers: Field required" in found.output
-
-    def test_the_public_key_is_made_once(self, tmp_path: Path) -> None:
-        path = written(tmp_path)
-        (tmp_path / "gate.pem").unlink()
-        assert "make it with --public-key" in self.run("--config", str(path), "--check").output
-        first = self.run("--config", str(path), "--public-key")
-        assert len(bytes.fromhex(first.output.strip())) == 32
-        assert self.run("--config", str(path), "--public-key").output == first.output
-        assert (tmp_path / "gate.pem").stat().st_mode & 0o777 == 0o600

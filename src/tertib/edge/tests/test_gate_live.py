@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,4 +92,35 @@ def test_a_pass_is_decided_opened_and_reported(running: Running) -> None:
     )  # fmt: skip
     assert (again.kind, again.data["reason"]) == ("gate.refused", "busy")
     assert left.data["captured"] is True
+    assert running.centre.trouble == []
+
+
+def test_a_revoked_card_is_refused_within_a_second(running: Running) -> None:
+    one = door.card(inside="lobby")
+    running.centre.publish(cards=(one,))
+    running.listed()
+    began = time.monotonic()
+    running.centre.publish(cards=(), blocked={one.uid: "revoked"})
+    while (found := running.tap("entry", one.uid)).reason != "revoked":
+        assert found.reason in ("ok", "busy", "inside")
+    assert time.monotonic() - began < 1
+
+
+def test_it_starts_without_a_line_and_goes_by_the_kept_list(running: Running) -> None:
+    one, two = door.card(), door.card()
+    running.centre.publish(cards=(one, two))
+    running.listed()
+    assert running.tap("entry", one.uid).admit
+    running.centre.wait(lambda: running.centre.through == 2)
+    running.centre.publish(cards=(replace(one, inside="service"), two))
+    running.listed()
+    running.stop()
+    running.centre.cut()
+    running.start()
+    assert running.tap("entry", one.uid).reason == "inside"
+    assert running.tap("entry", two.uid).admit
+    assert running.gate.outbox.waiting == 3  # started, refused, passed
+    running.centre.open()
+    running.centre.wait(lambda: running.centre.through == 5)
+    assert [event.seq for event in running.centre.taken] == [1, 2, 3, 4, 5]
     assert running.centre.trouble == []
