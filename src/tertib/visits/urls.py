@@ -2,10 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tertib.visits.views import door, edge
+from tertib.visits.views import cards, door, edge, report, room
+
+_office = "staff/visits/<str:office>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("edge/v1/list", edge.allow_list, name="edge_list"),
     path("arrival/check-in", door.act, name="arrival_acts"),
     path("", include("tertib.visits.arrival.urls")),
+    path("staff/visits/", room.start, name="visits"),
+    path(_office, room.room, name="visits_room"),
+    path(_office + "live", room.live, name="visits_live"),
+    path(_office + "evacuation/", room.evacuation, name="visits_evacuation"),
+    path(_office + "evacuation.csv", room.evacuation_csv, name="visits_evacuation_csv"),
+    path(_office + "cards/", cards.cards, name="visits_cards"),
+    path(_office + "report/", report.report, name="visits_report"),
+    path(_office + "report.json", report.report_json, name="visits_report_json"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tertib.visits.models import Card, Visit
+from tertib.visits.models import Card, Colour, Visit
 
 
 def card(uid: str) -> Card | None:
@@ -21,7 +21,7 @@ def by_card(uid: str) -> Visit | None:
 
 def stock(office: str) -> dict[str, Counter[str]]:
     """Colour -> how many of its cards are in each state."""
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[str]] = {colour: Counter() for colour in Colour.values}
     for colour, state in Card.objects.filter(office_id=office).values_list("colour", "state"):
-        found.setdefault(colour, Counter())[state] += 1
+        found[colour][state] += 1
     return found
