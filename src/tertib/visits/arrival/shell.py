@@ -19,14 +19,15 @@ ENTRIES = (
 """Files that pages name, by their hashed names where there are such."""
 
 
+NAMED = ("worker.js", "desk.js", "ask.js")
+"""Scripts that no other imports."""
+
+
 def _modules() -> list[str]:
     """Files that scripts import or fetch: by their plain names, beside the entry."""
     folder = Path(str(finders.find("arrival/desk.js"))).parent
-    found = (path.relative_to(folder.parent) for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        str(path) for path in found
-        if path.suffix in (".js", ".wasm", ".svg") and path.name not in ("worker.js", "desk.js")
-    )  # fmt: skip
+    wanted = (p for p in folder.rglob("*") if p.suffix in (".js", ".wasm") and p.name not in NAMED)
+    return sorted(str(path.relative_to(folder.parent)) for path in wanted)
 
 
 @cache

@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-import segno
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from tertib.booking.wording import link
 from tertib.foundation import clock, zones
 from tertib.offices import queries as offices
-from tertib.offices.access import codes_of, requires
+from tertib.offices.access import requires
 from tertib.offices.models import Office, Role
-from tertib.visits.arrival import day, shell, words
+from tertib.visits.arrival import day, pages, shell, words
 
 DOOR = (Role.DOOR, Role.SUPERVISOR)
-ASK = (Role.DOOR, Role.COUNTER, Role.SUPERVISOR)
-View = Callable[..., HttpResponse]
-
-
-def with_wasm(view: View) -> View:
-    """Let the page compile WebAssembly: the QR reader is some (decision 0105)."""
-    return cast(View, csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"]})(view))
-
-
-def _office(code: str) -> Office:
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
-def public_qr() -> str:
-    """The address of the public front page as an inline SVG."""
-    code = segno.make(link("home"), error="m")
-    return mark_safe(code.svg_inline(scale=3, border=2, omitsize=True))  # noqa: S308 (segno's own)
 
 
 def _config(office: Office) -> dict[str, Any]:
@@ -76,37 +50,24 @@ def _config(office: Office) -> dict[str, Any]:
 @require_GET
 def arrivals(request: HttpRequest) -> HttpResponse:
     """The desk of the first office one works at."""
-    allowed = codes_of(request)
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return redirect("arrival_desk", office.code)
-    raise Http404
+    return redirect("arrival_desk", pages.first_office(request).code)
 
 
 @requires(*DOOR)
 @require_GET
 @never_cache
 @ensure_csrf_cookie
-@with_wasm
+@pages.with_wasm
 def desk(request: HttpRequest, office: str) -> HttpResponse:
     """The arrival desk of an office."""
-    found = _office(office)
+    found = pages.office_of(office)
     context = {
-        "office": found, "config": _config(found), "qr": public_qr(),
+        "office": found, "config": _config(found), "qr": pages.public_qr(),
         "reasons": words.choices(words.REASONS), "reason_legend": _("Why"),
         "papers": words.choices(words.PAPERS), "paper_legend": _("Which paper is left here"),
         "services": day.services(found, clock.now()), "service_legend": _("For what"),
     }  # fmt: skip
     return render(request, "arrival/desk.html", context)
-
-
-@requires(*ASK)
-@require_GET
-@never_cache
-@with_wasm
-def ask(request: HttpRequest, office: str) -> HttpResponse:
-    """May this person go in, and what do they need: for the duty ambassador."""
-    return render(request, "arrival/ask.html", {"office": _office(office)})
 
 
 @requires(*DOOR)
@@ -115,7 +76,7 @@ def ask(request: HttpRequest, office: str) -> HttpResponse:
 @ensure_csrf_cookie
 def day_list(request: HttpRequest, office: str) -> HttpResponse:
     """The day's list as JSON."""
-    return JsonResponse(day.day_list(_office(office), clock.now()))
+    return JsonResponse(day.day_list(pages.office_of(office), clock.now()))
 
 
 @login_not_required
@@ -132,7 +93,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 def manifest(request: HttpRequest, office: str) -> HttpResponse:
     """The web app manifest: name, picture and start of the installed desk."""
-    found = _office(office)
+    found = pages.office_of(office)
     start = reverse("arrival_desk", args=[found.code])
     return JsonResponse(
         {
