@@ -110,8 +110,10 @@ class Bus:
         secure = self._panel.sc_status() & self._panel.status()
         for reader in self.readers:
             silent = now - reader.heard_at > self._patience.silence
+            given_up = reader.up and not secure & reader.bit  # it answers, and libosdp will not
             self._set_up(reader, bool(secure & reader.bit) and not silent)
-            if not reader.up and silent and now - reader.tried_at > self._patience.revive:
+            due = now - reader.tried_at > self._patience.revive
+            if due and not reader.up and (silent or given_up):
                 self._revive(reader)
 
     def submit(self, name: str, command: signals.Command) -> bool:

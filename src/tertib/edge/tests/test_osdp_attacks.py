@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 
 import pytest
 
@@ -110,6 +111,25 @@ def test_a_forged_card_in_a_running_session_is_not_read(tmp_path, secure_block):
         here.wait(Line("r0", False))
         middle.change = lambda frame, _: [frame.raw]
         here.wait(Line("r0", True))
+        assert reads(here) == 0
+
+
+def test_one_broken_frame_costs_less_than_a_second(tmp_path):
+    """libosdp would leave the reader alone for five minutes."""
+    with tapped(tmp_path) as (here, middle):
+        here.wait(Line("r0", True))
+
+        def spoil(frame: f.Frame, from_panel: bool) -> list[bytes]:
+            if from_panel or frame.code != f.ACK:
+                return [frame.raw]
+            middle.change = lambda frame, _: [frame.raw]
+            return [f.build(frame.address, frame.sequence, bytes([f.RAW, 0, 0, 8, 0, 1]))]
+
+        middle.change = spoil
+        here.wait(Line("r0", False))
+        began = time.monotonic()
+        here.wait(Line("r0", True))
+        assert time.monotonic() - began < 1
         assert reads(here) == 0
 
 

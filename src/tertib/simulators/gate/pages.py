@@ -66,17 +66,17 @@ def _card(card: Card, words: dict[str, str], first: bool) -> str:
 <strong>{escape(card.label or card.uid[-6:])}</strong> <span>{escape(colour)}</span></label>"""
 
 
-def hand(words: dict[str, str], cards: list[Card]) -> str:
-    """The form with the cards one may tap, and how."""
+def hand(words: dict[str, str], cards: list[Card], hows: str = "card clone replay") -> str:
+    """The form with the cards one may tap, and how, if there is a choice."""
     shown = "".join(_card(card, words, n == 0) for n, card in enumerate(cards))
-    hows = "".join(
-        f'<option value="{how}">{words[how]}</option>' for how in ("card", "clone", "replay")
-    )
+    options = "".join(f'<option value="{how}">{words[how]}</option>' for how in hows.split())
+    how = f'<label>{words["how"]} <select name="how">{options}</select></label>' if hows else ""
+    tap = "" if hows else f'<button class="first" data-act="tap">{words["tap"]}</button>'
     return f"""<form id="hand"><h2>{words["cards"]}</h2>
 <div class="cards">{shown or f"<p>{words['none']}</p>"}</div>
 <p class="fields"><label>{words["other_card"]} <input name="other" autocomplete="off"
  pattern="[0-9A-Fa-f]{{8,20}}" maxlength="20" spellcheck="false"></label>
-<label>{words["how"]} <select name="how">{hows}</select></label></p></form>"""
+{how}{tap}</p></form>"""
 
 
 def reader(name: str, words: dict[str, str]) -> str:

@@ -60,7 +60,6 @@ def bank(title: str, language: str, terminal: str, doors: list[int], cards: list
 <section><h2>{words["doors"]}</h2><div class="doors" id="doors" {told}>{shown}</div>
 <p>{words["hint"]}</p><label class="crowbar"><input type="checkbox" id="crowbar">
 {words["crowbar"]}</label></section>
-<div class="badges">{gate.hand(words, cards)}<p class="acts">
-<button class="first" data-act="tap">{words["tap"]}</button></p></div></main>
+{gate.hand(words, [card for card in cards if card.colour == "staff"], hows="")}</main>
 <footer><p>{words["simulated"]}</p></footer>"""
     return gate.page(title, language, "locker", body)
