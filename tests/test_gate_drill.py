@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -25,6 +26,8 @@ from tertib.edge.osdp import CardRead
 from tertib.edge.tests.door import Wires
 from tertib.edge.tests.line import Line
 from tertib.foundation import clock, embedded, keys, roles
+from tertib.ledger import actors
+from tertib.visits import actions as visits
 from tests import gate_drill
 
 HOURS, PASSES = 8, 5_000
@@ -105,7 +108,7 @@ def wait(condition, seconds: float = 30) -> None:
 
 
 @pytest.mark.race
-def test_five_thousand_passes_of_eight_hours_without_a_line_arrive_within_ten_seconds(
+def test_passes_of_eight_hours_without_a_line_arrive_in_ten_seconds_and_a_loss_in_one(
     centre, tmp_path
 ):
     line = Line(centre)
@@ -146,6 +149,10 @@ def test_five_thousand_passes_of_eight_hours_without_a_line_arrive_within_ten_se
         line.up()
         wait(lambda: gate.outbox.waiting == 0)
         took = time.monotonic() - back
+        lost, reported = cards[0], time.monotonic()
+        visits.lose_card(gate_drill.OFFICE, lost, actors.staff(uuid4()), shared())
+        wait(lambda: gate.agent.here.book.blocked.get(lost) == "lost")
+        assert time.monotonic() - reported < 1
     finally:
         gate.stop()
         thread.join(20)
