@@ -34,7 +34,7 @@ def board(office: str) -> list[Call]:
             office_id=office, state__in=["called", "serving"], desk__counter__isnull=False
         )
         .select_related("desk__counter")
-        .order_by("-recalled_at", "id")[:SHOWN]
+        .order_by("state", "-recalled_at", "id")[:SHOWN]  # called before serving
     )
     calls = [
         Call(row.ticket, row.desk.counter.label, row.calls, row.state == Case.State.SERVING,

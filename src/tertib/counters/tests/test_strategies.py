@@ -15,7 +15,7 @@ import pytest
 from tertib.counters.tests.room import Room
 
 OFFICERS = 4
-DAYS = 24
+DAYS = 16
 
 
 def honest(room: Room) -> None:
