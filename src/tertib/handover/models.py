@@ -95,6 +95,12 @@ class Item(models.Model):
                 fields=["office", "state"], condition=Q(state__in=OPEN), name="item_office_open"
             ),
             models.Index(fields=["deadline"], condition=Q(state__in=OPEN), name="item_deadline"),
+            models.Index(fields=["office", "-changed_at"], name="item_office_changed"),
+            models.Index(
+                fields=["office"],
+                condition=Q(state=State.CANCELLED, load__isnull=False),
+                name="item_to_clear",
+            ),
         ]
 
     @property

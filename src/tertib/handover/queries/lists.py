@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tertib.foundation import zones
 from tertib.handover import rules
-from tertib.handover.models import AT_REST, Finding, Item, State, Way
+from tertib.handover.models import AT_REST, OPEN, Finding, Item, State, Way
 from tertib.lockers import queries as lockers
 from tertib.lockers.conf import lockers as locker_conf
 from tertib.lockers.models import Compartment
@@ -56,10 +56,12 @@ LISTS: dict[str, Choice] = {
 
 def counts(office: str, now: datetime) -> dict[str, int]:
     """How many stand in each list, and how many findings there are; two queries."""
-    found: dict[str, int] = Item.objects.filter(office=office).aggregate(
-        **{name: Count("id", filter=choice(now)) for name, choice in LISTS.items()}
+    shown = Q(state__in=OPEN) | LISTS["done"](now) | Q(state=State.CANCELLED, load__isnull=False)
+    found = Item.objects.filter(shown, office=office).aggregate(
+        **{f"in_{name}": Count("id", filter=choice(now)) for name, choice in LISTS.items()}
     )
-    return found | {"findings": Finding.objects.filter(office=office).count()}
+    counted = {name: found[f"in_{name}"] for name in LISTS}
+    return counted | {"findings": Finding.objects.filter(office=office).count()}
 
 
 def items(office: str, name: str, now: datetime) -> QuerySet[Item]:

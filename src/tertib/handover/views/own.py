@@ -20,6 +20,7 @@ from tertib.applications import queries as applications
 from tertib.applications import signin
 from tertib.foundation import clock, zones
 from tertib.handover import actions, queries, rules, wording
+from tertib.handover.actions.choosing import ADDRESS
 from tertib.handover.conf import handover as conf
 from tertib.handover.models import AT_REST, OPEN, Handover, Item, Kind, State, Way
 from tertib.ledger import queries as record
@@ -70,7 +71,7 @@ def _context(request: HttpRequest, item: Item, now: datetime) -> dict[str, Any]:
     office, zone = item.office, zones.zone(item.office.timezone)
     named = queries.named(item)
     pin_for = [one for one in named if rules.may_have_pin(one.kind, office.code, conf().family_pin)]
-    door = lockers.place_of(item.load)
+    door, written = lockers.place_of(item.load), queries.address(item)
     return {
         "item": item, "office": office, "today": offices.today(office, now), "now": now,
         "title": queries.service_words(item.service_code, now),
@@ -78,15 +79,15 @@ def _context(request: HttpRequest, item: Item, now: datetime) -> dict[str, Any]:
         "last_day": zones.local(item.deadline - timedelta(seconds=1), office.timezone).date(),
         "at_rest": item.state in AT_REST, "open": item.state in OPEN, "named": named,
         "over": item.locker_until is not None and item.locker_until <= now,
-        "pin_for": pin_for, "door": door, "address": queries.address(item),
+        "pin_for": pin_for, "door": door, "address": written,
         "ways": _ways(item), "bring": {
             kind: [wording.BRING[code] for code in rules.PAPERS[kind]] for kind in Kind.values
         },
         "done": Handover.objects.filter(item=item).first() if item.state == State.HANDED_OVER
         else None,
         "course": queries.course(item, names=False),
-        "typed": {name: request.POST.get(name, "") for name in
-                  ("way", "name", "street", "town", "postcode", "kind", "full_name", "nik")},
+        "typed": {name: request.POST.get(name, "") for name in ("way", "kind", "full_name", "nik")},
+        "home": {name: request.POST.get(name, written.get(name, "")) for name in ADDRESS},
         "may_name": len(named) < conf().delegates,
     }  # fmt: skip
 
@@ -108,7 +109,7 @@ def _ways(item: Item) -> list[tuple[str, str, str]]:
 @require_POST
 def way(request: HttpRequest, item: Item) -> HttpResponse:
     """Choose how to collect it."""
-    address = {name: request.POST.get(name, "") for name in ("name", "street", "town", "postcode")}
+    address = {name: request.POST.get(name, "") for name in ADDRESS}
     return _do(request, item, "way", lambda now: actions.choose(
         item.id, request.POST.get("way", ""), address, now), _("Saved."))  # fmt: skip
 
