@@ -74,11 +74,11 @@ class Event:
         """Hold the event against the device's public key.
 
         Raises:
-            BadEvent: the signature does not fit.
+            BadEvent: the signature does not fit, or the data cannot be carried exactly.
         """
         try:
             key.verify(self.signature, self.message())
-        except InvalidSignature:
+        except (InvalidSignature, rfc8785.CanonicalizationError):
             raise BadEvent(f"event {self.seq}: the signature does not fit") from None
 
 

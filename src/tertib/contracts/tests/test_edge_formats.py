@@ -20,7 +20,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 DEVICE = UUID("0198f000-0000-7000-8000-000000000001")
 
-times = st.integers(1, 2**53 - 1)
+times = st.integers(1, 2**53 - 2)
 uids = st.binary(min_size=4, max_size=10).map(lambda raw: raw.hex().upper())
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
 values = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | names
@@ -198,6 +198,16 @@ def test_what_is_no_event_is_refused(row: dict[str, Any]) -> None:
     assert events.unpack(DEVICE, json.dumps({"events": [good]}).encode())
     with pytest.raises(BadEvent):
         events.unpack(DEVICE, json.dumps({"events": [good | row]}).encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["9007199254740993", "NaN", "1e999", '"\\ud800"', '{"1": -1e400}']
+)
+def test_what_cannot_be_carried_exactly_is_no_event_either(value: str) -> None:
+    row = f'{{"seq":1,"at":1,"kind":"x","data":{{"n":{value}}},"signature":"{"00" * 64}"}}'
+    (event,) = events.unpack(DEVICE, f'{{"events":[{row}]}}'.encode())
+    with pytest.raises(BadEvent):
+        event.check(KEY.public_key())
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"events": 3}', b"[" * 100_000, b"\xff"])
