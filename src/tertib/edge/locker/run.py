@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from tertib.contracts import compartments
+from tertib.contracts import compartments, signed
 from tertib.contracts.compartments import Compartments
 from tertib.edge import clockwatch
 from tertib.edge.clockwatch import ClockWatch
@@ -42,11 +42,11 @@ class Locker:
         key = config.signing_key()
         self.boot = boot or clockwatch.boot_id()
         self._panel, self._wall, self._counting = panel, wall, counting
-        self._spots = config.spots
+        self._spots, self._device = config.spots, config.device
         self.store = Store(config.data_folder)
         self.outbox = Outbox(self.store, config.device, key)
         feed: Feed[Compartments] = Feed(
-            LIST, compartments.KIND, config.office, config.centre.keys, compartments.from_body
+            LIST, compartments.KIND, config.office, config.centre.keys, self._read
         )  # fmt: skip
         self.link: Link[Compartments] = Link(
             client(config.centre), self.store, self.outbox, feed, Clocks(self._stamp, counting),
@@ -66,6 +66,13 @@ class Locker:
         )
         if kept:
             self.agent.recall(kept)
+
+    def _read(self, body: Any) -> Compartments:
+        """A list of this very bank: those of its neighbours are signed with the same key."""
+        found = compartments.from_body(body)
+        if found.device != self._device:
+            raise signed.NotGenuine("of another device")
+        return found
 
     def _works(self, number: int) -> bool:
         spot = self._spots.get(number)

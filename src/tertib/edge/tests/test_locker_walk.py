@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tertib.contracts.compartments import Compartments, to_body
+from tertib.contracts.signed import NotGenuine
 from tertib.edge.config import BadConfig, load
 from tertib.edge.locker import words
 from tertib.edge.locker.config import LockerConfig
@@ -88,6 +93,14 @@ def test_before_the_first_list_nothing_opens(tmp_path):
     assert bank.key(PIN) == 0
     assert bank.tap(ANI) == 0
     assert [data["why"] for _, data in bank.events] == ["no-list", "no-list"]
+
+
+def test_the_list_of_the_bank_next_to_it_is_not_taken(tmp_path):
+    bank = Bank(tmp_path)
+    mine = Compartments("JS", bank.config.device, START, 600, (passport(1, PIN),))
+    assert bank.locker._read(to_body(mine)) == mine
+    with pytest.raises(NotGenuine, match="another device"):
+        bank.locker._read(to_body(replace(mine, device=UUID(int=2))))
 
 
 def test_guessing_makes_the_keypad_rest(tmp_path):
@@ -265,7 +278,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, max_size=30))
 def test_whatever_people_do(tmp_path_factory, acts):
     """No load opens twice, no phone is taken by another, and every opening was written before."""
