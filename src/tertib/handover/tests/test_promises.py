@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tertib.applications.models import Application
@@ -20,14 +20,22 @@ from tertib.lockers.models import Compartment, Load
 from tertib.lockers.tests.world import NOW
 from tertib.offices.models import Office
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["load", "place", "seal", "recall", "stow", "check", "give", "pin",
-                         "unlock", "close", "force", "follow", "post", "send", "back", "deliver",
-                         "lapse", "wait", "choose"]),
-        st.integers(0, 1), st.integers(0, 1),
-    ), min_size=5, max_size=30,
-)  # fmt: skip
+WAY = (("load", 0), ("place", 0), ("seal", 1), ("unlock", 0), ("follow", 0), ("close", 0),
+       ("follow", 0))  # fmt: skip
+"""The whole way through the locker, and which of the two officers does it."""
+OTHERS = ["recall", "stow", "check", "give", "pin", "force", "post", "send", "back", "deliver",
+          "lapse", "wait", "choose"]  # fmt: skip
+BIT = st.integers(0, 1)
+ALONE = st.tuples(st.sampled_from([verb for verb, _ in WAY] + OTHERS), BIT, BIT).map(
+    lambda step: [step]
+)
+WALK = st.tuples(BIT, st.integers(0, 4), st.integers(4, len(WAY))).map(
+    lambda part: [(verb, part[0], who) for verb, who in WAY[part[1] : part[2]]]
+)
+STEPS = st.lists(st.one_of(ALONE, WALK), min_size=4, max_size=12).map(
+    lambda scenes: [step for scene in scenes for step in scene]
+)
+"""Single steps in any order, mixed with pieces of that way, so that much is walked to its end."""
 HOME = {"name": "S", "street": "J", "town": "T", "postcode": "12790"}
 
 
@@ -120,7 +128,7 @@ class Story:
         assert len(ends) == len(set(ends)), "never handed over twice"
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_in_any_order(cast, steps):
     with transaction.atomic():
@@ -128,6 +136,7 @@ def test_in_any_order(cast, steps):
         for verb, which, who in steps:
             story.step(verb, which, who)
             story.check()
+        event(f"handed over {Handover.objects.filter(way='locker').count()} from the locker")
         transaction.set_rollback(True)
 
 
