@@ -19,6 +19,8 @@ from tertib.edge.store import Store
 from tertib.edge.upkeep import Upkeep, kept_mark
 from tertib.foundation.clock import SharedClock
 
+_ANY = 10**15
+"""A clock that is there to be moved never jumps."""
 _TIMEOUT = httpx.Timeout(5, connect=2)
 Clock = Callable[[], int]
 D = TypeVar("D", bound=Document)
@@ -42,15 +44,14 @@ def client(centre: Centre) -> httpx.Client:
 
 
 def clocks(config: AgentConfig) -> tuple[Clock, Clock]:
-    """Time of day and counting clock of this machine, both ms; in a demonstration its moved one."""
+    """Time of day and counting clock of this machine, both ms; in a demonstration the first moves.
+
+    Doors go by the counting clock, so people have their seconds there however fast a day runs.
+    """
     if config.demo_clock is None:
         return clockwatch.wall_clock, clockwatch.counting_clock
     shared = SharedClock(config.folder / config.demo_clock)
-
-    def moved() -> int:
-        return int(shared().timestamp() * 1000)
-
-    return moved, moved
+    return lambda: int(shared().timestamp() * 1000), clockwatch.counting_clock
 
 
 class Station(Generic[D]):
@@ -83,9 +84,8 @@ class Station(Generic[D]):
         )  # fmt: skip
         self.kept = self.link.recall()
         floor = max(self.kept.made_at if self.kept else 0, self.outbox.newest_at)
-        self.watch = ClockWatch(
-            config.clock_limit_ms, wall(), counting(), self.boot, kept_mark(self.store), floor
-        )
+        limit = _ANY if config.demo_clock else config.clock_limit_ms
+        self.watch = ClockWatch(limit, wall(), counting(), self.boot, kept_mark(self.store), floor)
         self._keep_days = config.keep_days
 
     def upkeep(self, pay: Callable[[], None]) -> Upkeep:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tertib.edge import clockwatch
+from tertib.edge.gate.run import Gate
 from tertib.edge.link import News
 from tertib.edge.osdp import CardRead, Input, Line, Tamper
+from tertib.edge.station import clocks
 from tertib.edge.tests import door
-from tertib.edge.tests.house import MINUTE, SENSED, House
+from tertib.edge.tests.house import KEY, MINUTE, SENSED, House
+from tertib.foundation.clock import SharedClock
 
 
 @pytest.fixture
@@ -81,6 +86,23 @@ def test_a_clock_that_lost_its_time_does_not_make_an_old_list_young(house: House
     house.clocks.wall_ms = made_at + 5 * 3_600_000  # set right, five hours later
     house.after(2_000)
     assert house.tap("entry", one).reason == "stale"
+
+
+def test_the_clock_of_a_demonstration_may_run_and_leap(tmp_path: Path) -> None:
+    config = door.config(tmp_path, "http://127.0.0.1:1", KEY, head='demo_clock = "demo-clock"')
+    shared = SharedClock(tmp_path / "demo-clock")
+    wall, counting = clocks(config)
+    gate = Gate(config, door.Wires())
+    try:
+        shared.run(60)
+        shared.advance(timedelta(hours=15))
+        assert wall() - clockwatch.wall_clock() > 14 * 3_600_000
+        assert abs(counting() - clockwatch.counting_clock()) < 1_000
+        gate.agent.tick()
+        now = gate.agent.now()
+        assert (now.sure, abs(now.at - wall()) < 60_000, gate.outbox.last) == (True, True, 0)
+    finally:
+        gate.store.close()
 
 
 # -- people and sensors ----------------------------------------------------------------------------
