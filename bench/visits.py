@@ -80,7 +80,7 @@ def booked(count: int, now: datetime) -> list[Booking]:
         )
         for family, code in zip(people, codes, strict=True)
     ]  # fmt: skip
-    Application.objects.update(state="terjadwal")
+    Application.objects.filter(id__in=applications).update(state="terjadwal")
     Booking.objects.bulk_create(made, batch_size=500)
     Seat.objects.bulk_create(
         [Seat(session=session, number=n, available_from=now, booking=one)

@@ -1,7 +1,8 @@
 """The demonstration's door: cards in their trays, badges, and one gate with its configuration.
 
-What simulators need lies in ``data/demo``: ``cards.json`` of Jakarta Selatan, ``cards-<office>.json``
-of others, ``gate-<office>.toml`` with its keys. UIDs follow from office, colour and number.
+What simulators need lies in ``data/demo``: ``cards.json`` of Jakarta Selatan (of the others
+``cards-<office>.json``) and ``gate-<office>.toml`` with its keys. UIDs follow from office, colour
+and number.
 """
 
 from __future__ import annotations
