@@ -121,7 +121,7 @@ def tablet(
     """``tablet(role="door.js", empty=False)``: signed in, filming the first one's QR or nobody."""
     opened: list[Browser] = []
 
-    def make(role: str = "door.js", empty: bool = False, **more) -> Tablet:
+    def make(role: str = "door.js", empty: bool = False, language: str = "en") -> Tablet:
         given = next(crowd)
         path = tmp_path / f"{len(opened)}.y4m"
         film("" if empty else given["people"][0]["qr"], path)
@@ -131,8 +131,9 @@ def tablet(
         opened.append(own)
         context = own.new_context(
             base_url=site, storage_state=sessions(role), permissions=["camera"],
-            **{"locale": "en", "viewport": {"width": 1024, "height": 768}, **more},
+            locale=language, viewport={"width": 1024, "height": 768},
         )  # fmt: skip
+        context.add_cookies([{"name": "language", "value": language, "url": site}])
         return Tablet(context.new_page(), given["people"], given["cards"])
 
     yield make
@@ -309,3 +310,35 @@ def test_a_companion_gets_a_blue_card_and_the_paper_back(tablet):
     cards = [card for card in desk.centre()["cards"] if card["uid"] in uids]
     assert [card["state"] for card in cards] == ["returned", "returned"]
     assert not any(card["visit"] for card in cards)
+
+
+YESTERDAY = """() => new Promise((done) => {
+  const opening = indexedDB.open('tertib-arrival-JE');
+  opening.onsuccess = () => {
+    const kept = opening.result.transaction('kept', 'readwrite').objectStore('kept');
+    const found = kept.get('day');
+    found.onsuccess = () => {
+      kept.put({...found.result, day: '2020-02-17'}, 'day').onsuccess = () => done();
+    };
+  };
+})"""
+
+
+def test_names_go_with_their_day_and_a_morning_without_the_line_works(tablet):
+    """Yesterday's list is wiped; a genuine code opens the door on its signature alone."""
+    desk = tablet()
+    desk.open()
+    desk.shows("card")
+    desk.says("Siti N. A. 0.")
+    desk.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    desk.open()
+    desk.context.set_offline(True)
+    desk.page.evaluate(YESTERDAY)
+    desk.page.reload()
+    desk.shows("card")
+    desk.says("No name on this tablet")
+    assert "Siti" not in desk.page.locator("main").inner_text()
+    desk.page.keyboard.press("Escape")
+    desk.type_code(desk.people[1]["code"])
+    desk.shows("refused")
+    desk.says("We do not know this code")

@@ -18,17 +18,18 @@ from django.views.decorators.http import require_GET
 
 from tertib.foundation import clock, zones
 from tertib.offices import queries as offices
-from tertib.offices.access import requires
-from tertib.offices.models import Office, Role
+from tertib.offices.access import requires, staff_of
+from tertib.offices.models import Office, Role, Staff
 from tertib.visits.arrival import day, pages, shell, words
 
 DOOR = (Role.DOOR, Role.SUPERVISOR)
 
 
-def _config(office: Office) -> dict[str, Any]:
+def _config(office: Office, staff: Staff) -> dict[str, Any]:
     """What the scripts must know, as data in the page."""
     return {
         "office": office.code,
+        "staff": str(staff.id),
         "zone": office.timezone,
         "abbreviation": zones.abbreviation(office.timezone),
         "rooms": day.rooms(office.code),
@@ -62,7 +63,7 @@ def desk(request: HttpRequest, office: str) -> HttpResponse:
     """The arrival desk of an office."""
     found = pages.office_of(office)
     context = {
-        "office": found, "config": _config(found), "qr": pages.public_qr(),
+        "office": found, "config": _config(found, staff_of(request)), "qr": pages.public_qr(),
         "reasons": words.choices(words.REASONS), "reason_legend": _("Why"),
         "papers": words.choices(words.PAPERS), "paper_legend": _("Which paper is left here"),
         "services": day.services(found, clock.now()), "service_legend": _("For what"),

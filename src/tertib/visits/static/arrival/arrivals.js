@@ -8,6 +8,8 @@ import { genuine } from "./verify.js";
 /** Refusals that a newer list may change: ask once more before saying so. */
 const DOUBTFUL = new Set(["unknown_code", "not_paid", "cancelled", "old_code"]);
 const DONE_FOR = 8000;
+/** How long somebody at the door waits for a newer list (ms). */
+const PATIENCE = 2500;
 
 export function arrivals(desk) {
   let person = null;
@@ -18,7 +20,7 @@ export function arrivals(desk) {
     const now = desk.clock.now();
     const verdict = judge(desk.day.view(), now);
     if (verdict.ok || !DOUBTFUL.has(verdict.reason) || !navigator.onLine) return verdict;
-    await desk.day.refresh();
+    await Promise.race([desk.day.refresh(), new Promise((done) => setTimeout(done, PATIENCE))]);
     return judge(desk.day.view(), now);
   }
 

@@ -54,7 +54,8 @@ class Desk {
   /** Keep an act and send it; null, and said, where this tablet cannot keep it. */
   async act(verb, body, visit = null) {
     const at = this.clock.now();
-    const act = { id: crypto.randomUUID(), verb, at, office: config.office, body, visit };
+    const { office, staff } = config;
+    const act = { id: crypto.randomUUID(), verb, at, office, by: staff, body, visit };
     try {
       return await this.outbox.add(act);
     } catch {

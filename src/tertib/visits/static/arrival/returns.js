@@ -18,6 +18,7 @@ export function returns(desk) {
       label, colour: desk.config.colours[colour].name, ticket: visit.ticket ?? "",
       pouch: visit.pouch ?? "", companion: visit.companion && !lost ? desk.words.companion_out : "",
       lost: lost ? desk.words.lost : "", back: lost ? "" : desk.words.back,
+      act: lost ? desk.words.lost_act : desk.words.back_act,
     }, { colour });
   }
 

@@ -28,7 +28,7 @@ export function status(desk) {
     fill(part, {
       verb: words[`act_${look.verb}`], hour: desk.clock.hour(look.at),
       label: look.visit?.label ?? desk.day.card(look.body.card)?.label ?? "", code: look.body.code ?? "",
-      title: title ?? words.look_unknown, detail: detail ?? "",
+      title: title ?? words.look_unknown, detail: detail ?? "", back: ARRIVALS.includes(look.verb) ? words.take_back : "",
     });
     part.querySelector("[data-do]").dataset.id = look.id;
     return part;
