@@ -32,9 +32,15 @@ async function byLibrary() {
   };
 }
 
-let reader = null;
-/** Text of the QR codes in a video's present picture; loaded once. */
-const read = async (video) => (await (reader ??= byBrowser().then((own) => own ?? byLibrary())))(video);
+let loading = null;
+/** The function that reads a video's present picture; loaded once, tried again where that failed. */
+async function reader() {
+  loading ??= byBrowser().then((own) => own ?? byLibrary());
+  return loading.catch((error) => {
+    loading = null;
+    throw error;
+  });
+}
 
 /** Looks through the camera until it is stopped; `heard(text)` once for each code held before it. */
 export class Camera {
@@ -42,7 +48,7 @@ export class Camera {
     Object.assign(this, { video, heard, last: "", seen: 0, looking: false });
   }
 
-  /** Switch it on. Fails where there is none or it may not be used. */
+  /** Switch it on. Fails where there is none, it may not be used, or nothing reads its picture. */
   async start() {
     if (!navigator.mediaDevices) throw new Error("no camera");
     if (!this.video.srcObject?.active) {
@@ -50,6 +56,7 @@ export class Camera {
       this.video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted });
     }
     await this.video.play();
+    this.read = await reader();
     if (!this.looking) {
       this.seen = performance.now(); // what is still held since before is not shown anew
       this.looking = true;
@@ -76,7 +83,7 @@ export class Camera {
   async look() {
     while (this.looking) {
       if (this.video.readyState >= 2 && !document.hidden) {
-        const [text = ""] = await read(this.video).catch(() => []);
+        const [text = ""] = await this.read(this.video).catch(() => []);
         if (this.looking && text) this.meet(text, performance.now());
       }
       await new Promise((done) => setTimeout(done, PAUSE));
