@@ -23,8 +23,10 @@ from tertib.ledger.actors import Actor
 SYSTEM = actors.system("counters")
 
 
-def begin(staff_id: UUID, now: datetime) -> Work:
+def begin(staff_id: UUID, now: datetime) -> Work | None:
     """The person called has come: their first step begins.
+
+    None when nothing is left to do for them here, then the desk is free again.
 
     Raises:
         Refused: ``no_desk``, ``nobody``.
@@ -39,7 +41,7 @@ def begin(staff_id: UUID, now: datetime) -> Work:
             record(actor, "begun", f"case:{case.id}", payload, desk.office_id, now)
             if _next(desk, case, actor, now) is None:
                 _leave(desk, case, now)
-        return Work.objects.get(case=case, ended_at=None)
+        return Work.objects.filter(case=case, ended_at=None).first()
 
 
 def call_again(staff_id: UUID, now: datetime) -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from tertib.cli.main import app
 from tertib.counters import actions, dayfile
 from tertib.counters.actions.sealing import seal_day
-from tertib.counters.queries.day import NotYet, day_file
+from tertib.counters.queries.day import NotYet, _kept, day_file
 from tertib.counters.tests import world as made
 from tertib.counters.tests.world import DAY, later, visitor
 from tertib.foundation import vault
@@ -24,6 +24,11 @@ from tertib.ledger.models import DaySeed
 from tertib.ledger.tests.harness import LOG, sequencing, until
 
 NEXT_DAY = later() + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    _kept.cache_clear()
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ def serve(desk: Desk, now: datetime, *outcomes: str, seconds: int = 300) -> Case
     work = actions.begin(desk.staff_id, now)
     case, wanted = case_at(desk), list(outcomes)
     assert case
+    assert work
     for number in itertools.count(1):
         outcome = wanted.pop(0) if wanted else steps.steps()[work.step].outcomes[0].code
         actions.end_step(desk.staff_id, outcome, now + timedelta(seconds=seconds * number))

@@ -199,9 +199,9 @@ def _do(request: HttpRequest, verb: Callable[[], Any]) -> HttpResponse:
     except actions.Refused as refused:
         messages.error(request, wording.refusal(refused))
     except steps.UnknownReason:
-        messages.error(request, wording.REFUSALS["reason"])
+        messages.error(request, str(wording.REFUSALS["reason"]))
     except machines.MachineFault as fault:
-        messages.error(request, wording.FAULTS[fault.code])
+        messages.error(request, str(wording.FAULTS[fault.code]))
     return redirect("counter")
 
 

@@ -136,13 +136,12 @@ def duties(request: HttpRequest, office: str) -> HttpResponse:
     held: dict[UUID, set[str]] = {}
     for row in Duty.objects.filter(office_id=office):
         held.setdefault(row.staff_id, set()).add(row.group)
-    groups = [(group, wording.GROUPS.get(group.code, group.code)) for group in
-              steps.groups().values()]  # fmt: skip
+    named = [(one, wording.GROUPS.get(one.code, one.code)) for one in steps.groups().values()]
     context = {
         "office": place,
-        "groups": groups,
+        "groups": named,
         "rows": [
-            (p, [(group, label, group.code in held.get(p.id, ())) for group, label in groups],
+            (p, [(group, label, group.code in held.get(p.id, ())) for group, label in named],
              p.id == staff_of(request).id)
             for p in people
         ],
@@ -182,5 +181,5 @@ def act(request: HttpRequest, office: str, verb: str) -> HttpResponse:
     except actions.Refused as refused:
         messages.error(request, wording.refusal(refused))
     except steps.UnknownReason:
-        messages.error(request, wording.REFUSALS["reason"])
+        messages.error(request, str(wording.REFUSALS["reason"]))
     return redirect("staff_counters_office", office)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from tertib.counters import queries
 from tertib.counters.models import Queue
 from tertib.counters.queries.day import NotYet
-from tertib.foundation import clock
+from tertib.foundation import client, clock, ratelimit
 from tertib.foundation.problems import problem
 
 DAYS = 31
+PER_MINUTE = 30
 
 
 @login_not_required
@@ -30,9 +31,12 @@ def draws(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day_file(request: HttpRequest, office: str, day: str) -> HttpResponse:
     """All draws of a day with their proofs, once its seed was revealed."""
+    now, caller = clock.now(), client.address(request)
+    if not ratelimit.allow(f"draws:{caller}", PER_MINUTE, timedelta(minutes=1), now):
+        return problem(429, "Too many requests", detail="Day files do not change: keep yours.")
     try:
         on = date.fromisoformat(day)
-        raw = queries.day_file(office, on, clock.now())
+        raw = queries.day_file(office, on, now)
     except (ValueError, NotYet):
         return problem(
             404, "Not yet", detail="The draws of a day are published when its seed was revealed, "
