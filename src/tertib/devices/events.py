@@ -27,11 +27,13 @@ Handler = Callable[[Device, list[DeviceEvent], datetime], None]
 _handlers: dict[str, Handler] = {}
 _recorded_elsewhere: set[str] = set()
 
+# As one JSON text: psycopg spends several times as long on writing arrays of text.
 _INSERT = """
 INSERT INTO devices_deviceevent (device_id, seq, at, received_at, kind, data, signature)
-SELECT %(device)s::uuid, e.seq, e.at, %(now)s::timestamptz, e.kind, e.data::jsonb, e.signature
-FROM unnest(%(seq)s::bigint[], %(at)s::timestamptz[], %(kind)s::text[], %(data)s::text[],
-  %(signature)s::bytea[]) AS e (seq, at, kind, data, signature)
+SELECT %(device)s::uuid, e.seq, e.at, %(now)s::timestamptz, e.kind, e.data,
+  decode(e.signature, 'hex')
+FROM jsonb_to_recordset(%(rows)s::text::jsonb)
+  AS e (seq bigint, at timestamptz, kind text, data jsonb, signature text)
 """
 
 
@@ -114,13 +116,7 @@ def _write(device: Device, events: list[Event], now: datetime) -> None:
         for event in events
     ]  # fmt: skip
     with sql.pipeline(), record.together():
-        sql.send(_INSERT, {
-            "device": device.id, "now": now,
-            "seq": [row.seq for row in rows], "at": [row.at for row in rows],
-            "kind": [row.kind for row in rows],
-            "data": [json.dumps(row.data) for row in rows],
-            "signature": [row.signature for row in rows],
-        })  # fmt: skip
+        sql.send(_INSERT, {"device": device.id, "now": now, "rows": _as_json(rows)})
         who, subject = actor(device), f"device:{device.id}"
         record.append_many(
             [
@@ -138,6 +134,16 @@ def _write(device: Device, events: list[Event], now: datetime) -> None:
         handler(device, concerned, now)
     told = rules.changes((event.kind, event.at, event.data) for event in events)
     change(device, [*told, Change("gap", "", False, 0, {})], who, now)
+
+
+def _as_json(rows: list[DeviceEvent]) -> str:
+    return json.dumps(
+        [
+            {"seq": row.seq, "at": row.at.isoformat(), "kind": row.kind, "data": row.data,
+             "signature": bytes(row.signature).hex()}
+            for row in rows
+        ]
+    )  # fmt: skip
 
 
 def _payload(event: Event) -> dict[str, Any]:

@@ -6,6 +6,7 @@ or nothing. Everything is done in bulk: a delivery of 500 events costs as many s
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -31,9 +32,8 @@ SELECT %(office)s, %(device)s::uuid, e.seq, e.at, e.reader, e.card, (
     SELECT v.id FROM visits_visit v WHERE v.card_id = e.card AND v.arrived_at <= e.at
       AND (v.ended_at IS NULL OR v.ended_at >= e.at) ORDER BY v.arrived_at DESC LIMIT 1
   ), e.direction, e.origin, e.target, e.admitted, e.reason
-FROM unnest(%(seq)s::bigint[], %(at)s::timestamptz[], %(reader)s::text[], %(card)s::uuid[],
-  %(direction)s::text[], %(origin)s::text[], %(target)s::text[], %(admitted)s::boolean[],
-  %(reason)s::text[]) AS e (seq, at, reader, card, direction, origin, target, admitted, reason)
+FROM jsonb_to_recordset(%(rows)s::text::jsonb) AS e (seq bigint, at timestamptz, reader text,
+  card uuid, direction text, origin text, target text, admitted boolean, reason text)
 """
 _CARDS = """
 SELECT c.id, c.state, c.zone, c.moved_at, c.colour, c.counter, v.id, v.arrived_at, v.entered_at,
@@ -152,14 +152,14 @@ def _back(one: Report, undone: tuple[datetime, str, str] | None) -> Report:
 
 
 def _keep(device: Device, reports: list[Report]) -> None:
-    sql.send(_PASSINGS, {
-        "office": device.office_id, "device": device.id,
-        "seq": [one.seq for one in reports], "at": [one.at for one in reports],
-        "reader": [one.reader for one in reports], "card": [one.card for one in reports],
-        "direction": [one.direction for one in reports],
-        "origin": [one.origin for one in reports], "target": [one.target for one in reports],
-        "admitted": [one.admitted for one in reports], "reason": [one.reason for one in reports],
-    })  # fmt: skip
+    rows = [
+        {"seq": one.seq, "at": one.at.isoformat(), "reader": one.reader,
+         "card": str(one.card) if one.card else None, "direction": one.direction,
+         "origin": one.origin, "target": one.target, "admitted": one.admitted,
+         "reason": one.reason}
+        for one in reports
+    ]  # fmt: skip
+    sql.send(_PASSINGS, {"office": device.office_id, "device": device.id, "rows": json.dumps(rows)})
 
 
 def _move(device: Device, moves: dict[UUID, list[Move]], now: datetime) -> None:
