@@ -30,6 +30,7 @@ bench: $(VENV)/dev ## measure; one JSON line a benchmark, also in bench/results/
 
 drill: $(VENV)/dev ## long fault drills: kill, cut, restart (about an hour)
 	$(BIN)/python -m tests.drill --runs 50
+	$(BIN)/python -m tests.gate_drill 50
 
 docs: $(VENV)/dev ## renew the drawn and photographed parts of docs/
 	$(BIN)/python -m docs.make
@@ -41,9 +42,10 @@ $(VENV)/python:
 	@requirements/make-venv $(VENV) $(PYTHON)
 	@touch $@
 
-$(VENV)/run: $(VENV)/python requirements/base.txt
+$(VENV)/run: $(VENV)/python requirements/base.txt requirements/browser/package-lock.json requirements/browser/npm.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@requirements/fetch-browser $(BIN)/python
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt

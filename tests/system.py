@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tertib.cli.layout import Layout
+
 TERTIB = [sys.executable, "-m", "tertib.cli"]
-PORTS = 6
+PORTS = 10
 
 
 def free_ports() -> int:
@@ -48,8 +50,8 @@ class System:
         return f"http://127.0.0.1:{self.port}"
 
     def helper(self, name: str) -> str:
-        """The address of a simulated neighbour: whatsapp, bank or post."""
-        return f"http://127.0.0.1:{self.port + ['web', 'whatsapp', 'bank', 'post'].index(name)}"
+        """The address of a simulated neighbour, such as whatsapp, bank or gate."""
+        return Layout(self.data, self.port, demo=True).url(name)
 
     def start(self, patience: float = 120) -> None:
         """Start everything and return once the site is healthy."""

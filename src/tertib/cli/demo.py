@@ -1,4 +1,5 @@
-"""The demonstration's neighbours: witnesses, a bank, a post office, a phone with WhatsApp."""
+"""The demonstration's neighbours: witnesses, a bank, a post office, a phone with WhatsApp, and
+the office's own iron: card readers, lockers, machines, with the controllers at the edge."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tertib.cli.layout import (
+    EDGE,
     PHONE_NUMBER_ID,
     WITNESSES,
     Layout,
@@ -21,6 +23,12 @@ COMPANIES = {
     "post": ("pos", "Kantor Pos Simulasi", "77002", "6010"),
 }
 """Program: partner's name, what people read, company code, channel (e-banking, teller)."""
+IRON = {
+    "gate": ("gate", "gate-JE", "Gerbang"),
+    "phones": ("locker", "phones", "Loker ponsel"),
+    "passports": ("locker", "passports", "Loker paspor"),
+}
+"""Controller: its kind, the file that the demonstration's data wrote for it, what people read."""
 
 
 def _clock(layout: Layout) -> Path:
@@ -83,6 +91,31 @@ def _witness(layout: Layout, name: str) -> Program:
     )  # fmt: skip
 
 
+def _machines(layout: Layout) -> Program:
+    return Program(
+        "machines",
+        [sys.executable, "-m", "tertib.simulators.machines",
+         "--port", str(layout.ports["machines"]), "--seconds", "0.3"],
+        ready=answers(layout.url("machines") + "/"),
+    )  # fmt: skip
+
+
+def _edge(layout: Layout, name: str) -> list[Program]:
+    """Simulated readers and the real controller that they are wired to."""
+    kind, file, title = IRON[name]
+    folder = layout.data / "demo"
+    config = folder / f"{file}.toml"
+    readers = Program(
+        f"{name}-readers",
+        [sys.executable, "-m", f"tertib.simulators.{kind}", "--config", str(config),
+         "--cards", str(folder / "cards.json"), "--port", str(layout.ports[name]),
+         "--title", title],
+        ready=answers(layout.url(name) + "/healthz"),
+    )  # fmt: skip
+    agent = Program(name, [sys.executable, "-m", "tertib.cli", kind, "--config", str(config)])
+    return [readers, agent]
+
+
 def programs(layout: Layout) -> list[Program]:
     """The neighbours, to be started before the site."""
     return [
@@ -90,6 +123,8 @@ def programs(layout: Layout) -> list[Program]:
         _whatsapp(layout),
         _partner(layout, "bank"),
         _partner(layout, "post"),
+        _machines(layout),
+        *(program for name in EDGE for program in _edge(layout, name)),
     ]
 
 

@@ -16,6 +16,8 @@ from tertib.foundation.supervisor import Program
 
 WITNESSES = ("saksi-satu", "saksi-dua")
 PHONE_NUMBER_ID = "100000000000001"
+EDGE = ("gate", "phones", "passports")
+"""The demonstration's controllers at the edge: one gate, two banks of lockers."""
 
 
 def answers(url: str, ok_only: bool = False) -> Callable[[], bool]:
@@ -46,7 +48,7 @@ def free(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Layout:
-    """The installation in ``data``, served from ``port``; the demo's helpers use the next five."""
+    """The installation in ``data``, served from ``port``; its neighbours use the next nine."""
 
     data: Path
     port: int
@@ -56,7 +58,7 @@ class Layout:
     def ports(self) -> dict[str, int]:
         names = ["web"]
         if self.demo:
-            names += ["whatsapp", "bank", "post", *WITNESSES]
+            names += ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE]
         return {name: self.port + offset for offset, name in enumerate(names)}
 
     def url(self, name: str) -> str:
@@ -82,6 +84,9 @@ class Layout:
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),
                 "TERTIB_DEMO_POST_URL": self.url("post"),
+                **{f"TERTIB_DEMO_{name.upper()}_URL": self.url(name) for name in EDGE},
+                "TERTIB_COUNTERS_MACHINES_URL": self.url("machines"),
+                "TERTIB_DEVICES_SILENT_SECONDS": "600",  # its clock may run a minute a second
             }
         return common
 

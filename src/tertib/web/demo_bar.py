@@ -30,6 +30,9 @@ def contents(request: HttpRequest) -> dict[str, Any]:
         (NEIGHBOURS.whatsapp_url, _("Simulated phone")),
         (NEIGHBOURS.bank_url, _("Simulated bank")),
         (NEIGHBOURS.post_url, _("Simulated post office")),
+        (NEIGHBOURS.gate_url, _("Simulated gates")),
+        (NEIGHBOURS.phones_url, _("Simulated phone lockers")),
+        (NEIGHBOURS.passports_url, _("Simulated passport lockers")),
     ]
     return {
         "sign_ins": SimpleLazyObject(_sign_ins),

@@ -67,6 +67,8 @@ class Day:
     now: Callable[[], datetime]
     patience: int = 1
     hands: int = 8
+    office: str = ""
+    """Where everybody wants to go, on the first day after today; empty: anywhere, any day."""
     tell: Callable[[int, int], None] = lambda done, of: None
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[tuple[Applicant, Outcome]] = field(default_factory=list)
@@ -157,6 +159,8 @@ class Day:
             rng,
             self.now,
             answers=adult_answers(who, self.today),
+            office=self.office,
+            after=self.today.isoformat(),
         )
 
     def summary(self) -> dict[str, Any]:

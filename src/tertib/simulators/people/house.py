@@ -174,17 +174,21 @@ class House:
         return {"reason": "no card"}
 
     def _inside(self, one: Visitor) -> None:
-        """Through the gate, wait to be called, be served, and out; the card falls into the box."""
-        go = lambda: self.gate.go("service-in", one.uid) or None  # noqa: E731
-        wait_for(go, f"{one.ticket}: the gate inwards", 20)
+        """In, wait to be called, be served, and out; at the exit the card falls into the box."""
+        self._go(one, "lobby-in", "service-in")
         self.tell(f"{one.ticket} inside")
         if one.kind == "lends the card":
             second = self.gate.go("service-in", one.uid)
             one.notes.append("passback " + ("let in" if second else "refused"))
-        if not one.left.wait(1800):
+        if not one.left.wait(300):
             raise TookTooLong(f"{one.ticket}: to be served")
-        wait_for(lambda: self.gate.go("service-out", one.uid) or None, "the gate outwards", 20)
+        self._go(one, "service-out", "exit")
         self.tell(f"{one.ticket} left")
+
+    def _go(self, one: Visitor, *readers: str) -> None:
+        for reader in readers:
+            wait_for(lambda at=reader: self.gate.go(at, one.uid) or None,  # type: ignore[misc]
+                     f"{one.ticket}: {reader} to open", 20)  # fmt: skip
 
     def _desk(self, username: str, face: bool) -> None:
         """One officer's day: phone away, counter open, next, next, next."""
