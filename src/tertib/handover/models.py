@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +104,16 @@ class Item(models.Model):
                 name="item_to_clear",
             ),
         ]
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last second in which it can be collected; ``deadline`` is the midnight after it."""
+        return self.deadline - timedelta(seconds=1)
+
+    @property
+    def locker_last(self) -> datetime | None:
+        """The same of its days in the locker; None while it is in none."""
+        return self.locker_until - timedelta(seconds=1) if self.locker_until else None
 
     @property
     def short(self) -> str:

@@ -27,6 +27,9 @@ def follow(load_id: UUID, now: datetime) -> None:
         item, Finding.Kind.FORCED, actor, now, load=str(load_id)
     ):  # fmt: skip
         note(item, "forced", actor, now, load=str(load_id))
+        if item.state == State.IN_LOCKER:  # nothing opens it any more: it is to be taken out
+            item.locker_until = now
+            item.save(update_fields=["locker_until"])
     if load.opened_at is None:
         return
     if item.load != load_id or item.state == State.CANCELLED:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import formats
 
-from tertib.booking.wording import Both, link, moment
+from tertib.booking.wording import Both, link
 from tertib.foundation import zones
 from tertib.handover import rules
 from tertib.handover.actions.common import check_code, locked, move, note, tell
@@ -74,7 +74,7 @@ def send_pin(item: Item, made: Secret, now: datetime) -> None:
     assert until is not None  # it lies in a locker
     tell(
         item, "pickup_pin", made.salt, now, pin=f"{made.pin[:4]} {made.pin[4:]}",
-        until=Both(lambda: moment(until, zone)),
+        until=Both(lambda: last_day(until, zone)),
         link=link("collect_open", str(item.application_id), made.token),
     )  # fmt: skip
     note(item, "pin", actors.system("handover"), now, load=str(item.load))

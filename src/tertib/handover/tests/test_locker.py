@@ -4,7 +4,7 @@ import pytest
 
 from tertib.applications.models import Application
 from tertib.booking.tests.world import lines
-from tertib.handover import actions, jobs
+from tertib.handover import actions, jobs, queries
 from tertib.handover.models import Finding, Handover, Item
 from tertib.handover.rules import Refused
 from tertib.handover.tests.world import (
@@ -212,6 +212,7 @@ def test_a_forced_compartment_is_a_finding_and_its_pin_is_dead(room):
     run_follow(load.id)
     run_follow(load.id)
     assert Finding.objects.get().kind == "forced"
+    assert [row.id for row in queries.items("JE", "out", NOW)] == [item.id]
     assert not opens(load.id, secret)
     actions.recall(item.id, "JE", "defect", room.loader.id, NOW)
     room.controller.place(load.compartment.number)

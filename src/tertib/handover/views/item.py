@@ -167,7 +167,14 @@ def label(request: HttpRequest, office: str, item: UUID) -> HttpResponse:
     found = _found(office, item)
     picture = io.BytesIO()
     segno.make(found.code, error="m").save(
-        picture, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, light="#fff"
+        picture,
+        kind="svg",
+        scale=4,
+        border=2,
+        xmldecl=False,
+        svgns=True,
+        light="#fff",
+        omitsize=True,
     )
     return render(request, "handover/label.html", {
         "item": found, "office": found.office, "qr": picture.getvalue().decode()})  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,7 @@ def _context(request: HttpRequest, item: Item, now: datetime) -> dict[str, Any]:
         "item": item, "office": office, "today": offices.today(office, now), "now": now,
         "title": queries.service_words(item.service_code, now),
         "days_left": rules.days_left(item.deadline, now, zone),
-        "last_day": zones.local(item.deadline - timedelta(seconds=1), office.timezone).date(),
+        "last_day": zones.local(item.last_moment, office.timezone).date(),
         "at_rest": item.state in AT_REST, "open": item.state in OPEN, "named": named,
         "over": item.locker_until is not None and item.locker_until <= now,
         "pin_for": pin_for, "door": door, "address": written,
@@ -179,7 +179,7 @@ def open_code(request: HttpRequest, item: Item, token: str) -> HttpResponse:
     picture = io.BytesIO()
     if valid:
         segno.make(token, error="m", boost_error=False).save(
-            picture, kind="svg", scale=6, border=4, xmldecl=False, light="#fff"
+            picture, kind="svg", scale=6, border=4, xmldecl=False, light="#fff", omitsize=True
         )
     context = {"item": item, "office": item.office, "valid": valid,
                "qr": picture.getvalue().decode(), "door": lockers.place_of(item.load)}  # fmt: skip
