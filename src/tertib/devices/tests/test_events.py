@@ -173,7 +173,7 @@ def test_two_copies_of_one_delivery_at_once_are_taken_once(live_db):
 class Delivery(TestCase):
     """Any order of repeated, overlapping and skipping deliveries ends with each event once."""
 
-    @hypothesis_settings(max_examples=25)
+    @hypothesis_settings(max_examples=12)
     @given(st.randoms(use_true_random=False), st.integers(1, 40))
     def test_any_course_of_deliveries(self, chance: random.Random, count: int):
         with clock.frozen(NOW):
