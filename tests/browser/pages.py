@@ -29,6 +29,8 @@ PUBLIC = (
     Page("record", "/record/"),
     Page("phone", "/phone/"),
     Page("sign-in", "/accounts/login/"),
+    Page("board", "/board/JE/"),
+    Page("draws", "/record/draws/"),
     Page("not-found", "/nothing-here/", status=404),
 )
 STAFF = (
@@ -47,6 +49,18 @@ STAFF = (
     Page("findings", "/staff/payments/findings/", "auditor"),
     Page("messages", "/staff/messages/", "operator"),
     Page("staff-record", "/staff/record/", "auditor"),
+    Page("room", "/staff/visits/JE/", "supervisor.js"),
+    Page("evacuation", "/staff/visits/JE/evacuation/", "supervisor.js"),
+    Page("cards", "/staff/visits/JE/cards/", "door.js"),
+    Page("day-report", "/staff/visits/JE/report/", "supervisor.js"),
+    Page("ask", "/arrival/JE/ask/", "counter.js"),
+    Page("counter-closed", "/staff/counter/", "counter.js"),
+    Page("counters", "/staff/counters/JE/", "supervisor.js"),
+    Page("override", "/staff/counters/JE/override/", "supervisor.js"),
+    Page("duties", "/staff/counters/JE/duties/", "supervisor.js"),
+    Page("pick-up", "/staff/handover/JE/", "counter.js"),
+    Page("lockers", "/staff/lockers/JE/", "supervisor.js"),
+    Page("devices", "/staff/devices/", "operator"),
     Page("refused", "/staff/people/", "counter.js", status=403),
 )
 PAGES = PUBLIC + STAFF

@@ -15,7 +15,7 @@ from tertib.edge.gate.config import GateConfig
 from tertib.edge.gate.here import Here
 from tertib.edge.gate.journal import Journal
 from tertib.edge.gate.status import Status
-from tertib.edge.station import Clock, Panel, Station, client, clocks
+from tertib.edge.station import Clock, Panel, Station, clocks
 
 LIST = "/edge/v1/list"
 
@@ -77,6 +77,3 @@ def run(config: GateConfig, panel: Panel, told: Callable[[Outcome], None]) -> No
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, gate.stop)
     gate.run()
-
-
-__all__ = ["Gate", "Panel", "client", "run"]

@@ -1,6 +1,11 @@
-"""What people do at lockers: hold a badge or type a PIN, open the door that gives, close it."""
+"""What people do at lockers: hold a badge or type a PIN, open the door that gives, close it.
+
+One after the other: there is one terminal, and whoever stands there goes when the door is closed.
+"""
 
 from __future__ import annotations
+
+import threading
 
 import httpx
 
@@ -12,6 +17,7 @@ class Locker:
 
     def __init__(self, url: str) -> None:
         self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._turn = threading.Lock()
 
     def _do(self, act: str, **body: object) -> httpx.Response:
         return self.api.post(f"/control/{act}", json=body)
@@ -26,8 +32,9 @@ class Locker:
         Raises:
             TookTooLong: no door gave.
         """
-        self._do("tap", uid=uid).raise_for_status()
-        return self._use(what)
+        with self._turn:
+            self._do("tap", uid=uid).raise_for_status()
+            return self._use(what)
 
     def pin(self, pin: str) -> int:
         """Open with a PIN, take out what is there, close; the door's number.
@@ -35,8 +42,9 @@ class Locker:
         Raises:
             TookTooLong: no door gave.
         """
-        self._do("keys", text=f"{pin}#").raise_for_status()
-        return self._use("")
+        with self._turn:
+            self._do("keys", text=f"{pin}#").raise_for_status()
+            return self._use("")
 
     def _use(self, what: str) -> int:
         def pull() -> int | None:
