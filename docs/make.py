@@ -19,10 +19,9 @@ ON = date(2026, 11, 21)
 """The day for which tariffs are printed; renewed with a release."""
 
 
-def _states() -> str:
-    from tertib.applications import rules
-
-    return f"```mermaid\n{rules.diagram().strip()}\n```"
+def _machine(module: str) -> Callable[[], str]:
+    """Draws the state machine of these rules."""
+    return lambda: f"```mermaid\n{import_module(module).diagram().strip()}\n```"
 
 
 def _settings() -> str:
@@ -61,7 +60,10 @@ def _tariffs() -> str:
 
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
-    "application states": ("architecture.md", _states),
+    "application states": ("architecture.md", _machine("tertib.applications.rules")),
+    "card states": ("subjects/visits.md", _machine("tertib.visits.rules")),
+    "compartment states": ("subjects/lockers.md", _machine("tertib.lockers.rules")),
+    "passport states": ("subjects/handover.md", _machine("tertib.handover.rules")),
     "settings": ("operations.md", _settings),
     "services and tariffs": ("subjects/catalogue.md", _tariffs),
 }
