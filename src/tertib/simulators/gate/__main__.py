@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     given = parser.parse_args()
     raw = setup.read(given.config)
-    people = People(setup.rack_of(given.config, raw))
+    people = People(setup.rack_of(given.config, raw), given.config.with_suffix(".chips.json"))
     uvicorn.run(
         application(people, setup.plan_of(raw, given.cards), given.title),
         host=given.address, port=given.port, log_level="warning",

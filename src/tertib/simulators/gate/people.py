@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tertib.contracts import sun
@@ -28,9 +30,11 @@ def chip(card: Card, counters: dict[str, int]) -> bytes:
 class People:
     """Acts at the readers of one rack. Every act returns the monotonic second at which it was."""
 
-    def __init__(self, rack: Rack) -> None:
-        self.rack = rack
-        self.counters: dict[str, int] = {}
+    def __init__(self, rack: Rack, memory: Path | None = None) -> None:
+        """``memory``: where chips keep how often they were tapped while nobody simulates them."""
+        self.rack, self._memory = rack, memory
+        known = memory is not None and memory.exists()
+        self.counters: dict[str, int] = json.loads(memory.read_text()) if memory and known else {}
         self._heard: dict[str, bytes] = {}
 
     def _at(self, reader: str, act: Callable[[Reader], object]) -> float:
@@ -54,6 +58,8 @@ class People:
             data = self._heard[card.uid]
         else:
             data = self._heard[card.uid] = chip(card, self.counters)
+            if self._memory:
+                self._memory.write_text(json.dumps(self.counters))
         return self._at(reader, lambda device: device.card(data))
 
     def taps(self, cards: dict[str, bytes]) -> float:

@@ -191,7 +191,7 @@ class House:
                      f"{one.ticket}: {reader} to open", 20)  # fmt: skip
 
     def _desk(self, username: str, face: bool) -> None:
-        """One officer's day: phone away, counter open, next, next, next."""
+        """One officer's day: phone away, counter open, next, next, next, phone back."""
         try:
             officer = self._sit_down(username, face)
             while not self._over.is_set():
@@ -203,6 +203,7 @@ class House:
                 while officer.turn():
                     pass
             officer.close()
+            self.phones.badge(self.badges[username])
         except (Trouble, TookTooLong, LookupError, CounterRefused) as wrong:
             self.trouble.append(f"{username}: {type(wrong).__name__}: {wrong}")
 

@@ -33,6 +33,7 @@ class Locker:
             TookTooLong: no door gave.
         """
         with self._turn:
+            self._quiet()
             self._do("tap", uid=uid).raise_for_status()
             return self._use(what)
 
@@ -43,8 +44,13 @@ class Locker:
             TookTooLong: no door gave.
         """
         with self._turn:
+            self._quiet()
             self._do("keys", text=f"{pin}#").raise_for_status()
             return self._use("")
+
+    def _quiet(self) -> None:
+        """Wait until the last lock holds again, so as not to take the neighbour's door."""
+        wait_for(lambda: self._unlocked() is None or None, "the last lock to hold", 10)
 
     def _use(self, what: str) -> int:
         def pull() -> int | None:

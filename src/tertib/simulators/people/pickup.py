@@ -1,0 +1,118 @@
+"""The day after: passports go into lockers by two officers' hands, and to their holders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tertib.simulators.people.browser import Trouble
+from tertib.simulators.people.forms import Form, Page
+from tertib.simulators.people.locker import Locker
+from tertib.simulators.people.neighbours import Phone, TookTooLong, wait_for
+from tertib.simulators.people.staff import Staff
+
+LABEL = re.compile(r"<strong>([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})</strong>")
+PIN = r"PIN: (\d{4}) ?(\d{4})"
+ITEM = re.compile(r"/staff/handover/\w+/[0-9a-f-]{36}/$")
+
+
+def act(page: Page, verb: str) -> Form | None:
+    """The form with this act's button."""
+    return next((form for form in page.forms if ("act", verb) in form.buttons), None)
+
+
+@dataclass
+class PickUp:
+    """Two officers of the pick-up room and the holders with their phones."""
+
+    site: str
+    office: str
+    locker: Locker
+    loader: Staff
+    sealer: Staff
+    badge: str
+    """UID of the loader's badge."""
+    phones: Sequence[Phone]
+    tell: Callable[[str], None] = lambda line: None
+    in_lockers: int = 0
+    at_counter: int = 0
+    trouble: list[str] = field(default_factory=list)
+
+    def run(self, counter_every: int = 4) -> None:
+        """Hand over all that is ready: every so many-th at the counter, the others by locker."""
+        while items := self._ready():
+            full = False
+            for number, item in enumerate(items, 1):
+                if counter_every and number % counter_every == 0:
+                    self._give(item)
+                elif not self._load(item):
+                    full = True  # all compartments are taken: let people come first
+                    break
+            self._collect()
+            if self.trouble and not full:
+                return
+
+    def _ready(self) -> list[str]:
+        page = self.loader.open(f"/staff/handover/{self.office}/?list=load")
+        return sorted({href for href, _ in page.links if ITEM.search(href)})
+
+    def _code(self, item: str) -> str:
+        found = LABEL.search(self.loader.open(f"{item}label/").html)
+        if found is None:
+            raise Trouble(f"no label on {item}")
+        return found[1]
+
+    def _load(self, item: str) -> bool:
+        """Put one into a drawn compartment and let the colleague seal it; False if none is free."""
+        code = self._code(item)
+        form = act(self.loader.open(item), "load")
+        if form is None:
+            raise Trouble(f"nothing to load: {item}")
+        self.loader.submit(form, {"act": "load", "code": code})
+        if self.loader.status == 422:
+            return False
+        self.locker.badge(self.badge, "passport")
+
+        def sealed() -> bool | None:
+            form = act(self.sealer.open(item), "seal")
+            if form is None:
+                return None
+            self.sealer.submit(form, {"act": "seal", "code": code})
+            return self.sealer.status == 200 or None
+
+        wait_for(sealed, f"the door of {code} to be reported closed", 30)
+        self.in_lockers += 1
+        self.tell(f"{code[:4]} in the locker")
+        return True
+
+    def _give(self, item: str) -> None:
+        """At the counter: papers first, then the label."""
+        code, page = self._code(item), self.loader.open(item)
+        form = act(page, "check")
+        if form is not None:
+            answers: Any = {"act": "check", "who": "holder", "papers": ["payment", "ktp"]}
+            page = self.loader.submit(form, answers)
+        form = act(page, "give")
+        if form is None:
+            raise Trouble(f"the papers were not enough: {page.heading}")
+        self.loader.submit(form, {"act": "give", "code": code})
+        self.at_counter += 1
+
+    def _collect(self) -> None:
+        """Everybody who got a PIN comes, types it, takes the passport, closes the door."""
+        for phone in self.phones:
+            pins = [re.search(PIN, one["text"]) for one in phone.messages()]
+            new = [pin[1] + pin[2] for pin in pins if pin][self._used(phone) :]
+            for pin in new:
+                try:
+                    self.locker.pin(pin)
+                except TookTooLong as wrong:
+                    self.trouble.append(f"locker: {wrong}")
+                self._taken[phone.number] = self._used(phone) + 1
+
+    def _used(self, phone: Phone) -> int:
+        return self._taken.get(phone.number, 0)
+
+    _taken: dict[str, int] = field(default_factory=dict)
