@@ -14,7 +14,7 @@ from tertib.offices import queries as offices
 ACTOR = actors.system("demo")
 SHARE = 20
 DEFAULT = {"paspor": 12, "izin_tinggal": 6, "visa": 4}
-LARGE = {"paspor": 30, "izin_tinggal": 10, "visa": 6}
+LARGE = {"paspor": 70, "izin_tinggal": 10, "visa": 6}
 TEMPLATES = {"JE": LARGE, "AF": DEFAULT, "BK": DEFAULT, "J1": DEFAULT | {"paspor": 8}}
 """Places per hour by office and class; Malang offers 150 a day (domain/01, bisnis.com 2024)."""
 

@@ -54,12 +54,15 @@ class Layout:
     port: int
     demo: bool
 
+    @staticmethod
+    def neighbours(port: int) -> dict[str, int]:
+        """The ports beside the site's, on which the demonstration's neighbours stand."""
+        names = ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE]
+        return {name: port + offset for offset, name in enumerate(names, 1)}
+
     @property
     def ports(self) -> dict[str, int]:
-        names = ["web"]
-        if self.demo:
-            names += ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE]
-        return {name: self.port + offset for offset, name in enumerate(names)}
+        return {"web": self.port, **(self.neighbours(self.port) if self.demo else {})}
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"

@@ -14,6 +14,9 @@ DUTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "counter2.js": ("JE", FRONT),
     "counter3.js": ("JE", FRONT),
     "counter4.js": ("JE", (*FRONT, "decision")),
+    "counter5.js": ("JE", FRONT),
+    "counter6.js": ("JE", FRONT),
+    "counter7.js": ("JE", FRONT),
     "quality.js": ("JE", ("decision", "printing", "quality")),
     "counter.tng": ("AF", FRONT),
 }

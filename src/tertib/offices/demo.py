@@ -49,6 +49,14 @@ PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
     ("compliance", "Ratna Sari", Role.COMPLIANCE, None),
     ("auditor", "Wayan Sudarma", Role.AUDITOR, None),
 )
+MORE = (
+    ("counter5.js", "Putri Handayani", Role.COUNTER, JS),
+    ("counter6.js", "Rahmat Hidayat", Role.COUNTER, JS),
+    ("counter7.js", "Yohana Manurung", Role.COUNTER, JS),
+)
+"""Officers for a full day at Jakarta Selatan; the demonstration's bar does not offer them."""
+COUNTERS = {JS: 8}
+"""Counters in the service room, where there are more than four."""
 OPERATOR = ("operator", "Tono Suharto", Role.OPERATOR, None)
 
 
@@ -89,6 +97,8 @@ def _furnish(code: str, now: datetime) -> None:
     actions.set_hours(code, WEEK, actor, now)
     for name, zone, counters in ROOMS:
         room = actions.add_room(code, name, zone, actor, now)
+        if zone == Room.Zone.SERVICE:
+            counters = COUNTERS.get(code, counters)
         for number in range(1, counters + 1):
             label = f"Loket {number}" if zone == Room.Zone.SERVICE else f"Loket P{number}"
             actions.add_counter(room, label, actor, now)
@@ -105,7 +115,7 @@ def _hire(now: datetime) -> None:
         operator, _token = actions.first_operator(username, name, now)
         actions.set_password(operator, PASSWORD, now)
     text = pact.current().text("id")
-    for username, name, role, office in PEOPLE:
+    for username, name, role, office in (*PEOPLE, *MORE):
         if Staff.objects.filter(username=username).exists():
             continue
         staff, _token = actions.create_staff(

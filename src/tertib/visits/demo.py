@@ -24,7 +24,7 @@ from tertib.visits import actions, chips
 from tertib.visits.models import Card, Colour
 
 ACTOR = actors.system("demo")
-LARGE = {"yellow": 40, "green": 15, "blue": 15}
+LARGE = {"yellow": 80, "green": 15, "blue": 15}
 SMALL = {"yellow": 12, "green": 6, "blue": 4}
 HOUSE = "JE"
 """The office whose gate runs."""
@@ -90,8 +90,10 @@ def cards(office: str) -> list[dict[str, str]]:
     return [
         {"uid": one.uid, "colour": one.colour, "label": one.label,
          "key": chips.file_key(one.uid) if one.secure else "",
-         "meta_key": chips.meta_key(office) if one.secure else ""}
-        for one in Card.objects.filter(office_id=office).order_by("colour", "label")
+         "meta_key": chips.meta_key(office) if one.secure else "",
+         "holder": one.staff.username if one.staff else ""}
+        for one in Card.objects.filter(office_id=office).select_related("staff")
+        .order_by("colour", "label")
     ]  # fmt: skip
 
 

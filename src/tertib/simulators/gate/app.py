@@ -73,6 +73,12 @@ def application(people: People, plan: Plan, title: str) -> Starlette:
         found = {name: state.pulses(one, since) for name, one in rack.readers.items()}
         return JSONResponse(found)
 
+    def cards(request: Request) -> Response:
+        return JSONResponse([
+            {"uid": card.uid, "colour": card.colour, "label": card.label, "holder": card.holder}
+            for card in cards_of(plan)
+        ])  # fmt: skip
+
     def healthz(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
@@ -85,6 +91,7 @@ def application(people: People, plan: Plan, title: str) -> Starlette:
     return Starlette(lifespan=lifespan, routes=[
         Route("/", home),
         Route("/state", now),
+        Route("/cards", cards),
         Route("/control/pulses", pulses),
         Route("/control/{act}", act, methods=["POST"]),
         Route("/healthz", healthz),

@@ -43,6 +43,8 @@ class Card:
     label: str = ""
     key: str = ""
     meta_key: str = ""
+    holder: str = ""
+    """Whose badge it is: the name one signs in with."""
     counter: int = field(default=0, repr=False)
 
 

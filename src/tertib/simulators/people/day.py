@@ -54,7 +54,9 @@ class Outcome:
     reason: str = ""
     kode_billing: str = ""
     booking_code: str = ""
+    phone: str = ""
     receipt: bytes = b""
+    applicant: Applicant | None = None
 
 
 @dataclass
@@ -130,7 +132,7 @@ class Day:
     def _live(self, who: Person, kind: str, seed: int, of: int) -> None:
         began = time.monotonic()
         applicant = self._applicant(who, seed)
-        outcome = Outcome(kind, "", 0)
+        outcome = Outcome(kind, "", 0, applicant=applicant)
         try:
             outcome.result = _behave(applicant, kind)
             if kind == "pays late":
@@ -142,7 +144,7 @@ class Day:
         outcome.seconds = time.monotonic() - began
         visit = applicant.visit
         outcome.kode_billing, outcome.booking_code = visit.kode_billing, visit.booking_code
-        outcome.receipt = visit.receipt
+        outcome.phone, outcome.receipt = who.phone, visit.receipt
         with self._lock:
             self.outcomes.append(outcome)
             self.tell(len(self.outcomes), of)

@@ -13,6 +13,11 @@ class Gate:
     def __init__(self, url: str) -> None:
         self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
 
+    def badges(self) -> dict[str, str]:
+        """UID of each member of staff's badge, by the name they sign in with."""
+        cards = self.api.get("/cards").raise_for_status().json()
+        return {card["holder"]: card["uid"] for card in cards if card["holder"]}
+
     def tap(self, reader: str, uid: str, how: str = "card") -> float:
         """Hold a card to a reader; the simulator's second at which it was."""
         body = {"reader": reader, "uid": uid, "how": how}

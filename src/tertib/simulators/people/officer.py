@@ -67,6 +67,9 @@ class Officer:
         page = self.staff.open(SCREEN)
         if form := _act(page, "resume") or _act(page, "next"):
             page = self.staff.submit(form)
+        if not _act(page, "begin"):
+            self.staff.post_json(f"{SCREEN}look/", {})  # the screen's own pulse
+            page = self.staff.open(SCREEN)
         if not (form := _act(page, "begin")):
             return False
         self.rest(self.rng.uniform(0.3, 0.8))

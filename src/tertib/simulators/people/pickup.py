@@ -54,6 +54,13 @@ class PickUp:
             if self.trouble and not full:
                 return
 
+    def summary(self) -> dict[str, Any]:
+        """How many went which way."""
+        return {
+            "by_locker": sum(self._taken.values()), "at_counter": self.at_counter,
+            "loaded": self.in_lockers, "trouble": self.trouble[:20],
+        }  # fmt: skip
+
     def _ready(self) -> list[str]:
         page = self.loader.open(f"/staff/handover/{self.office}/?list=load")
         return sorted({href for href, _ in page.links if ITEM.search(href)})

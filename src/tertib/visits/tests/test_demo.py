@@ -26,7 +26,7 @@ def test_the_demonstration(cast, tmp_path, monkeypatch):
         demo.seed(NOW)
     stock = queries.stock("JE")
     assert {colour: sum(states.values()) for colour, states in stock.items()} == {
-        "yellow": 40, "green": 15, "blue": 15, "staff": 2,
+        "yellow": 80, "green": 15, "blue": 15, "staff": 2,
     }  # fmt: skip
     assert Card.objects.filter(staff=cast.staff("counter_js"), state="issued").count() == 1
     held = [Chip(**one) for one in json.loads((tmp_path / "demo/cards.json").read_text())]

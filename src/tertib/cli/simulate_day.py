@@ -1,0 +1,194 @@
+"""``tertib simulate day``: from the form to the passport in the hand."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import httpx
+import typer
+
+from tertib.cli.layout import Layout
+from tertib.cli.main import Json
+from tertib.simulators.people import day as days
+from tertib.simulators.people.gate import Gate
+from tertib.simulators.people.house import House, OfficeClock
+from tertib.simulators.people.locker import Locker
+from tertib.simulators.people.neighbours import Phone, TookTooLong, wait_for
+from tertib.simulators.people.pickup import PickUp
+from tertib.simulators.people.staff import Door, Staff
+from tertib.simulators.people.visit import Refused
+
+WIB = timezone(timedelta(hours=7))
+OFFICE = "JE"
+"""Jakarta Selatan, whose gate and lockers the demonstration has."""
+FRONT = ("counter.js", "counter2.js", "counter3.js", "counter5.js", "counter6.js", "counter7.js")
+BEHIND = ("counter4.js", "quality.js")
+Url = Annotated[str, typer.Option(help="Address of the running demonstration.")]
+
+
+def neighbours(url: str) -> dict[str, str]:
+    """The demonstration's neighbours stand on the ports beside the site's."""
+    parts = urlsplit(url)
+    port = parts.port or 8000
+    ports = Layout.neighbours(port)
+    return {name: f"{parts.scheme}://{parts.hostname}:{number}" for name, number in ports.items()}
+
+
+def places(url: str) -> days.Places:
+    """Where the simulated people find site, phone and banks."""
+    beside = neighbours(url)
+    return days.Places(url.rstrip("/"), beside["whatsapp"], beside["bank"], beside["post"])
+
+
+def now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def check_receipt(receipt: bytes, site: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Verify a receipt with the keys that the site publishes: entries in clear, and problems."""
+    from tertib.ledger import keyring, receipts
+
+    ring = keyring.parse(httpx.get(f"{site}/record/keys/record.vkey").text.splitlines())
+    checked = receipts.verify(receipt, ring.verifiers)
+    return checked.entries, [f"{p.where}: {p.what}" for p in checked.problems]
+
+
+def day(
+    url: Url = "http://127.0.0.1:8000",
+    applicants: Annotated[int, typer.Option(help="How many people come.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed, the same people.")] = 7,
+    hands: Annotated[int, typer.Option(help="How many act at the same time.")] = 8,
+    patience: Annotated[int, typer.Option(help="How often a person tries again.")] = 3,
+    tout: Annotated[bool, typer.Option(help="With a tout: 40 identities, 3 phones.")] = True,
+    to_booking: Annotated[
+        bool, typer.Option("--to-booking", help="Stop when everybody has booked and paid.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """A day of people who err, from the form to the passport in the hand.
+
+    Bad papers, wrong amounts, late payment, duplicates, a tout; then the next morning at Jakarta
+    Selatan, a minute a second: the door, the gates, the counters; and the morning after, the
+    lockers. Moves the demonstration's clock on. Bank and post office send their signed files.
+    """
+    tell = _silent if as_json else _progress
+    site, beside = url.rstrip("/"), neighbours(url)
+    clock = OfficeClock(Door(site, "door.js", OFFICE))
+    clock.press("real")
+    today = datetime.fromtimestamp(clock.now() / 1000, WIB).date()
+    whole = days.Day(
+        places(url), seed, today, now, patience, hands, "" if to_booking else OFFICE, tell
+    )
+    whole.run(applicants, tout)
+    report = whole.summary()
+    report["proofs"] = _prove_all(whole, site)
+    results = report["results"]
+    wrong = [results.get("trouble"), results.get("booked twice"), report["proofs"]["problems"],
+             not all(report["statements"].values())]  # fmt: skip
+    if not to_booking:
+        report |= _through_the_house(whole, site, beside, seed, _silent_line if as_json else _line)
+        wrong += [report["house"]["trouble"], report["pick_up"]["trouble"],
+                  report["hand_over_proofs"]["problems"]]  # fmt: skip
+    report["ok"] = not any(wrong)
+    typer.echo(json.dumps(report) if as_json else "\n" + json.dumps(report, indent=2))
+    raise typer.Exit(0 if report["ok"] else 1)
+
+
+def _through_the_house(
+    whole: days.Day, site: str, beside: dict[str, str], seed: int, tell: Any
+) -> dict[str, Any]:
+    """The day of the visit, the day after, and the office's own report of it."""
+    rng = random.Random(seed)  # noqa: S311 (how people behave)
+    came = [one for one in whole.outcomes if one.result.startswith("booked")]
+    gate = Gate(beside["gate"])
+    house = House(
+        site, OFFICE, gate, Locker(beside["phones"]), rng, FRONT, BEHIND, gate.badges(), tell
+    )
+    began = time.monotonic()
+    house.run([one.booking_code for one in came])
+    visited = datetime.fromtimestamp(house.clock.now() / 1000, WIB).date()
+    supervisor = Staff(site, "supervisor.js")
+    said = supervisor.json(f"/staff/visits/{OFFICE}/report.json?day={visited.isoformat()}")
+    house.clock.press("morning")
+    phones = [
+        Phone(one.phone, httpx.Client(base_url=beside["whatsapp"], timeout=30)) for one in came
+    ]
+    pick_up = PickUp(
+        site, OFFICE, Locker(beside["passports"]), Staff(site, "counter.js"),
+        Staff(site, "counter2.js"), house.badges["counter.js"], phones, tell,
+    )  # fmt: skip
+    pick_up.run()
+    return {
+        "house": house.summary(),
+        "pick_up": pick_up.summary(),
+        "office_report": said,
+        "hand_over_proofs": _prove_hand_over(came, site),
+        "house_seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _prove_hand_over(came: list[days.Outcome], site: str) -> dict[str, Any]:
+    """The receipts of those who came, as they stand after the hand-over."""
+    found = Counter[str]()
+    problems: list[str] = []
+    with ThreadPoolExecutor(8) as hands:
+        for entries, wrong in hands.map(lambda one: _final_receipt(one, site), came):
+            found["entries"] += len(entries)
+            found["receipts"] += bool(entries)
+            found["handed_over"] += any(e["action"] == "application.hand_over" for e in entries)
+            problems += wrong
+    return {**found, "problems": problems[:20]}
+
+
+def _final_receipt(one: days.Outcome, site: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Sign in again, save the receipt once the record has all of it, verify it."""
+    assert one.applicant is not None
+
+    def whole() -> bytes | None:
+        content = browser.download(f"/booking/{one.booking_code}/receipt")
+        return content if not json.loads(content).get("pending") else None
+
+    browser = one.applicant.browser
+    try:
+        one.applicant.sign_in()
+        return check_receipt(wait_for(whole, "a whole receipt", 30), site)
+    except (TookTooLong, days.Trouble, Refused, LookupError) as wrong:
+        return [], [f"{type(wrong).__name__}: {wrong}"]
+
+
+def _prove_all(whole: days.Day, site: str) -> dict[str, Any]:
+    entries, problems = 0, []
+    receipts = [outcome.receipt for outcome in whole.outcomes if outcome.receipt]
+    for receipt in receipts:
+        found, wrong = check_receipt(receipt, site)
+        entries += len(found)
+        problems += wrong
+    return {"receipts": len(receipts), "entries": entries, "problems": problems[:20]}
+
+
+def _silent(done: int, of: int) -> None:
+    return
+
+
+def _silent_line(line: str) -> None:
+    return
+
+
+def _progress(done: int, of: int) -> None:
+    width = 40 * done // of
+    sys.stderr.write(f"\r  {'━' * width}{'─' * (40 - width)} {done}/{of} people")
+    sys.stderr.flush()
+
+
+def _line(line: str) -> None:
+    sys.stderr.write(f"\r  {line:<60}")
+    sys.stderr.flush()
