@@ -55,7 +55,11 @@ STANDINGS: dict[State, Standing] = {
         _("Bring the missing papers to the office within 7 days."),
         "strong",
     ),
-    State.BIOMETRICS: Standing(_("Photo and fingerprints"), _("You are being served."), "accent"),
+    State.BIOMETRICS: Standing(
+        _("Photo and fingerprints taken"),
+        _("Wait until your number is called for the interview."),
+        "accent",
+    ),
     State.INTERVIEW: Standing(_("Interview"), _("You are being served."), "accent"),
     State.VERIFICATION: Standing(
         _("Being verified"), _("Nothing to do. We write to you when it is ready."), "accent"
@@ -119,7 +123,7 @@ ACTS: dict[str, Words] = {
     "bring_papers": _("The missing papers arrived"),
     "capture": _("Photo and fingerprints were taken"),
     "interview": _("The interview began"),
-    "verify": _("The data were verified"),
+    "verify": _("The interview ended; the data are being verified"),
     "adjudicate": _("The case went to decision"),
     "suspend": _("The case was suspended"),
     "resume": _("The case goes on"),

@@ -67,6 +67,8 @@ TEMPLATES: dict[str, str | Promise] = {
     "schedule_changed": _("Changed appointment"),
     "ready": _("Document ready"),
     "place_lapsed": _("Place released"),
+    "papers_missing": _("Papers are missing"),
+    "rejected": _("Application rejected"),
     "pickup_pin": _("PIN of the pick-up locker"),
     "pickup_reminder": _("Reminder to collect"),
     "pickup_returned": _("Taken out of the locker"),

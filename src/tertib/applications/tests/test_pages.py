@@ -200,3 +200,22 @@ def test_one_party_does_not_open_the_applications_of_another(client, contact):
 
 def test_pages_are_not_cached(client):
     assert "no-store" in client.get("/my/")["Cache-Control"]
+
+
+def test_each_person_of_a_party_finds_their_own_pick_up(client, contact):
+    party, (first, second, third) = cast.party(contact, State.READY, State.READY, State.HANDED_OVER)
+    party.submitted_at = cast.NOW
+    party.save()
+    page = client.get(f"/applications/{party.id}/").content.decode()
+    for application in (first, second, third):
+        assert f'href="/collect/{application}/"' in page
+    mine = client.get("/my/").content.decode()
+    assert f'class="button second" href="/applications/{party.id}/"' in mine
+    assert f'href="/collect/{third}/"' in mine
+
+
+def test_one_passport_that_is_ready_is_one_click_away(client, contact):
+    party, (application, _other) = cast.party(contact, State.READY, State.VERIFICATION)
+    party.submitted_at = cast.NOW
+    party.save()
+    assert f'href="/collect/{application}/"' in client.get("/my/").content.decode()

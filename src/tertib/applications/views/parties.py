@@ -29,6 +29,12 @@ BOOKING_ACTS = (
     ({State.SCHEDULED, State.RESCHEDULED}, gettext_lazy("See the booking")),
 )
 """What is next on the pages of booking, which lead on to the bill or the booking themselves."""
+PICKUP_ACTS = {
+    State.READY: gettext_lazy("How to collect it"),
+    State.HANDED_OVER: gettext_lazy("Receipt"),
+}
+"""What each person of a party finds on the page of the pick-up."""
+Act = dict[str, object]
 
 
 @required
@@ -100,6 +106,7 @@ def party(request: HttpRequest, party: UUID) -> HttpResponse:
                 "service": _service_title(person.service_code, day(now)),
                 "events": queries.course(person),
                 "way": queries.way(person.state),
+                "pickup": _pickup(person),
             }
             for person in people
         ],
@@ -189,8 +196,10 @@ def _card(party: queries.PartyView, on: object) -> dict[str, object]:
         "names": [person.name or _("Unnamed") for person in party.applicants],
         "service": _service_title(party.applicants[0].service_code, on),
         "standings": [wording.STANDINGS[state] for state in dict.fromkeys(states)],
-        "next": _next(party.id, states),
-    }
+        "next": _next(party.id, states) or _collect(party),
+        "receipts": [act for person in party.applicants
+                     if person.state == State.HANDED_OVER and (act := _pickup(person))],
+    }  # fmt: skip
 
 
 def _service_title(code: str, on: object) -> str:
@@ -200,7 +209,26 @@ def _service_title(code: str, on: object) -> str:
         return code
 
 
-def _next(party_id: UUID, states: list[State]) -> dict[str, object] | None:
+def _collect(party: queries.PartyView) -> Act | None:
+    """Collecting, where a passport is ready; for several the party's page has a link each."""
+    ready = [person for person in party.applicants if person.state == State.READY]
+    if len(ready) > 1:
+        return {"label": PICKUP_ACTS[State.READY], "url": reverse("party", args=[party.id])}
+    return _pickup(ready[0]) if ready else None
+
+
+def _pickup(person: queries.Applicant) -> Act | None:
+    """The page of the pick-up, a floor above; its address is known by name only."""
+    if person.state not in PICKUP_ACTS:
+        return None
+    try:
+        url = reverse("collect", args=[person.application_id])
+    except NoReverseMatch:
+        return None
+    return {"label": PICKUP_ACTS[person.state], "url": url, "name": person.name}
+
+
+def _next(party_id: UUID, states: list[State]) -> Act | None:
     """The one act that is next, as (label, address); None when there is nothing to do."""
     if State.DRAFT in states:
         return {"label": _("Continue"), "url": reverse("party", args=[party_id])}
