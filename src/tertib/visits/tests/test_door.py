@@ -85,6 +85,18 @@ def test_each_act_is_done_once(desk):
     assert repeated.status_code == 200
 
 
+def test_an_act_is_sent_by_whoever_did_it(desk, cast):
+    act = {"id": str(new_id()), "verb": "turn_away", "office": "JE", "at": NOW.isoformat(),
+           "by": str(cast.staff("supervisor_js").id), "body": {"reason": "no_booking"}}  # fmt: skip
+    refused = desk.post(URL, json.dumps(act), "application/json")
+    assert (refused.status_code, refused.json()["reason"]) == (403, "other_person")
+    assert not Turned.objects.exists()
+    assert (
+        cast.client("supervisor_js").post(URL, json.dumps(act), "application/json").status_code
+        == 200
+    )
+
+
 def test_an_old_act_is_marked_as_kept_by_the_tablet(desk, house):
     house(NOW + timedelta(hours=2))
     send(desk, code=someone().code, card=card().uid)

@@ -6,7 +6,8 @@ pouch), ``walk_in`` (service, reason, card), ``give_back`` (card, pouch), ``lose
 ``turn_away`` (reason). Without ``verb`` and ``body`` it is a check-in, its fields beside ``id``.
 
 What the rules refuse is a problem with status 409 and ``reason``, ``title``, ``why``, ``next``; it
-was not done and may be sent again. What is not of this form is 422, an office of others 403.
+was not done and may be sent again. What is not of this form is 422, an office of others 403, and
+so is an act that someone else did (``by``, the id of who acted): the record names who acted.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def act(request: HttpRequest) -> HttpResponse:
         sent = json.loads(request.body)
         verb, body = sent.get("verb", "check_in"), sent.get("body", sent)
         done = Act(UUID(_text(sent, "id")), staff_of(request).id, _moment(sent.get("at"), now))
+        if sent.get("by") not in (None, str(done.staff_id)):
+            return problem(403, "Someone else's act", reason="other_person")
         allowed = codes_of(request)
         office = _text(sent, "office") if "office" in sent or not allowed else allowed[0]
         if allowed is not None and office not in allowed:

@@ -23,7 +23,7 @@ class Desk {
     this.store = store;
     this.errands = {};
     const heard = status(this);
-    this.outbox = new Outbox(store, config.urls.acts, async (state) => {
+    this.outbox = new Outbox(store, config.urls.acts, config.staff, async (state) => {
       this.day.acts = state.acts;
       heard(state);
     }, (act, answer) => this.day.fold(act, answer));

@@ -5,10 +5,10 @@ import { post } from "./line.js";
 const PATIENCE = [1, 2, 5, 10, 20, 30];
 
 /** Delivers what the store keeps. `changed(state)` hears of every change, `done(act, answer)` of
- *  what the centre did. */
+ *  what the centre did. Acts of others wait until they sign in here: the record names who acted. */
 export class Outbox {
-  constructor(store, url, changed, done) {
-    Object.assign(this, { store, url, changed, done });
+  constructor(store, url, staff, changed, done) {
+    Object.assign(this, { store, url, staff, changed, done });
     this.answers = new Map();
     this.failures = 0;
     this.running = null;
@@ -43,7 +43,7 @@ export class Outbox {
 
   async deliver() {
     clearTimeout(this.later);
-    for (let [act] = await this.store.all("acts"); act; [act] = await this.store.all("acts")) {
+    for (let act = await this.next(); act; act = await this.next()) {
       const { seq, shown, visit, ...sent } = act;
       const { line, status, body } = await post(this.url, sent);
       if (line !== "ok") return this.wait(line);
@@ -56,6 +56,10 @@ export class Outbox {
       await this.report(line);
     }
     return this.report();
+  }
+
+  async next() {
+    return (await this.store.all("acts")).find((act) => act.by === this.staff);
   }
 
   async wait(line) {
