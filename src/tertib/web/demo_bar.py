@@ -15,7 +15,9 @@ from tertib.foundation import clock, zones
 from tertib.offices import queries as offices
 from tertib.web.conf import Demo
 
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+STEPS = {
+    "quarter": timedelta(minutes=15), "hour": timedelta(hours=1), "day": timedelta(days=1),
+}  # fmt: skip
 PACES = {"quick": 60, "real": 1}
 """How many times as fast as the machine's clock the demonstration's may run."""
 BEFORE_OPENING = timedelta(minutes=30)
@@ -52,8 +54,8 @@ def _sign_ins() -> list[Any]:
 def advance(step: str) -> None:
     """Do to the demonstration's clock what a button of the bar says.
 
-    ``hour`` and ``day`` move it on, ``morning`` to half an hour before Jakarta Selatan opens next;
-    ``quick`` lets it run a minute a second, ``real`` no faster than the machine's.
+    ``quarter``, ``hour`` and ``day`` move it on, ``morning`` to half an hour before Jakarta Selatan
+    opens next; ``quick`` lets it run a minute a second, ``real`` no faster than the machine's.
 
     Raises:
         Http404: outside the demonstration, or for another step.

@@ -55,8 +55,9 @@ class OfficeClock:
         time.sleep(minutes * MINUTE / 1000 / self._pace)
 
     def until(self, moment: float) -> None:
-        """Wait for a moment."""
-        self.rest(max(0.0, moment - self.now()) / MINUTE)
+        """Wait for a moment, also if the clock is moved meanwhile."""
+        while (left := moment - self.now()) > 0:
+            self.rest(min(left / MINUTE, 1))
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Visitor:
     uid: str = ""
     ticket: str = ""
     left: threading.Event = field(default_factory=threading.Event)
+    done: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -102,7 +104,11 @@ class House:
             with ThreadPoolExecutor(max(people, 1)) as pool:
                 desks = [pool.submit(self._desk, name, True) for name in self.officers]
                 desks += [pool.submit(self._desk, name, False) for name in self.behind]
-                for visit in [pool.submit(self._visit, one) for one in self.visitors]:
+                visits = [pool.submit(self._visit, one) for one in self.visitors]
+                while not all(visit.done() for visit in visits):
+                    self._skip()
+                    time.sleep(0.5)
+                for visit in visits:
                     visit.result()
                 self._over.set()
                 for desk in desks:
@@ -113,6 +119,14 @@ class House:
     @property
     def office_user(self) -> str:
         return {"JE": "js"}.get(self.office, self.office.lower())
+
+    def _skip(self) -> None:
+        """Nobody is in the house and nobody comes soon: let a quarter of an hour go by."""
+        inside = any(one.ticket and not one.left.is_set() for one in self.visitors)
+        coming = [one.comes for one in self.visitors if one.comes > self.clock.now()]
+        busy = any(one.comes <= self.clock.now() and not one.done for one in self.visitors)
+        if not inside and not busy and coming and min(coming) - self.clock.now() > 20 * MINUTE:
+            self.clock.press("quarter")
 
     def _expect(self, codes: Sequence[str]) -> None:
         """Who of them is booked here today, and when they come."""
@@ -129,15 +143,17 @@ class House:
 
     def _visit(self, one: Visitor) -> None:
         """One person's stay, by their manner."""
-        if one.kind == "never comes":
-            return
         try:
+            if one.kind == "never comes":
+                return
             self.clock.until(one.comes)
             self._arrive(one)
             if one.uid:
                 self._inside(one)
         except (Trouble, TookTooLong, LookupError) as wrong:
             self.trouble.append(f"{one.kind}: {type(wrong).__name__}: {wrong}")
+        finally:
+            one.done = True
 
     def _arrive(self, one: Visitor) -> None:
         if one.kind == "forged code":
