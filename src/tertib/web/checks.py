@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from tertib.devices import queries as devices
+from tertib.devices.models import Device
 from tertib.ledger import queries as ledger
 from tertib.messaging import queries as messaging
 from tertib.payments import queries as payments
@@ -71,3 +73,10 @@ def bank(now: datetime) -> str:
 def whatsapp(now: datetime) -> str:
     """Whether messages leave."""
     return messaging.health(now)["whatsapp"]
+
+
+def gates(now: datetime) -> str:
+    """Whether gates and lockers in use raise no alarm."""
+    if not Device.objects.filter(revoked_at=None).exists():
+        return f"{NOT_CONFIGURED}: no device"
+    return devices.health(now)["gates"]

@@ -49,6 +49,67 @@ def _roles(*roles: Role) -> frozenset[str]:
 GROUPS: tuple[Group, ...] = (
     Group("", (Item("staff_home", _("Home"), key="h"),)),
     Group(
+        _("Door and counters"),
+        (
+            Item(
+                "arrivals",
+                _("Arrival desk"),
+                _roles(Role.DOOR, Role.SUPERVISOR),
+                "d",
+                _("Scan, colour, card; works without the network"),
+            ),
+            Item(
+                "arrival_ask_start",
+                _("May I go in?"),
+                _roles(Role.DOOR, Role.COUNTER, Role.SUPERVISOR),
+                "q",
+                _("Answers a booking code: which card, what to bring"),
+            ),
+            Item(
+                "counter",
+                _("My counter"),
+                _roles(Role.COUNTER),
+                "n",
+                _("Open a counter; the next person is drawn by chance"),
+            ),
+            Item(
+                "visits",
+                _("Rooms and gates"),
+                _roles(Role.SUPERVISOR, Role.DOOR, Role.COMPLIANCE, Role.AUDITOR),
+                "v",
+                _("Who is in the house, gates, cards, the day's report"),
+            ),
+            Item(
+                "staff_counters",
+                _("Counters"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR),
+                "t",
+                _("Open counters, waiting, overrides, times of the steps"),
+            ),
+            Item(
+                "handover",
+                _("Pick-up"),
+                _roles(Role.COUNTER, Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR),
+                "u",
+                _("Passports that are ready: lockers, counter, post"),
+            ),
+            Item(
+                "lockers",
+                _("Lockers"),
+                _roles(Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR),
+                "l",
+                _("Compartments, officers' phones, doors that stand open"),
+            ),
+            Item(
+                "devices",
+                _("Devices"),
+                _roles(Role.SUPERVISOR, Role.OPERATOR),
+                "w",
+                _("Gates and lockers: on-line or silent, alarms"),
+            ),
+        ),
+    ),
+    Group(
         _("Office"),
         (
             Item(

@@ -11,13 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tertib.booking.queries import places
+from tertib.counters.models import Desk
+from tertib.devices import queries as devices
 from tertib.foundation import zones
+from tertib.handover import queries as handover
 from tertib.ledger import queries as ledger
 from tertib.messaging import queries as messaging
 from tertib.offices import access, pact
 from tertib.offices import queries as offices
 from tertib.offices.models import Assignment, Office, Role, Staff
 from tertib.payments import queries as payments
+from tertib.visits import queries as visits
 
 Words = str | Promise
 WEEK = timedelta(days=7)
@@ -42,6 +46,9 @@ def for_staff(staff: Staff, held: Iterable[Assignment], now: datetime) -> list[P
     shown = [_pact(staff)]
     if roles & {Role.SUPERVISOR, Role.DOOR, Role.COUNTER}:
         shown += [_today(office, now) for office in sorted(places_held, key=lambda o: o.name)]
+    led = {one.office for one in held if one.office and one.role == Role.SUPERVISOR}
+    for office in sorted(led, key=lambda o: o.name):
+        shown += [_inside(office), _counters(office), _pickup(office, now)]
     shown += [make(staff, now) for allowed, make in PANELS if roles & allowed]
     return [panel for panel in shown if panel]
 
@@ -64,6 +71,28 @@ def _today(office: Office, now: datetime) -> Panel:
     return Panel(title, f"{booked} / {seats}", _("places booked"), link, _("Bookings of the day"))
 
 
+def _inside(office: Office) -> Panel:
+    people = sum(visits.occupancy(office.code).values())
+    title = _("Rooms of %(office)s") % {"office": office.name}
+    url = reverse("visits_room", args=[office.code])
+    return Panel(title, str(people), _("people inside"), url, _("Rooms and gates"))
+
+
+def _counters(office: Office) -> Panel:
+    desks = Desk.objects.filter(office=office, closed_at=None, counter__isnull=False)
+    title = _("Counters of %(office)s") % {"office": office.name}
+    url = reverse("staff_counters_office", args=[office.code])
+    return Panel(title, str(desks.count()), _("open now"), url, _("Counters"))
+
+
+def _pickup(office: Office, now: datetime) -> Panel:
+    counts = handover.counts(office.code, now)
+    title = _("Pick-up of %(office)s") % {"office": office.name}
+    url = reverse("handover_office", args=[office.code])
+    text = _("passports to seal or take out")
+    return Panel(title, str(counts["seal"] + counts["out"]), text, url, _("Pick-up"))
+
+
 def _findings(staff: Staff, now: datetime) -> Panel:
     rows = payments.findings(access.offices_for(staff, *READ_MONEY)).filter(at__gt=now - WEEK)
     text = _("findings about payments in the last seven days")
@@ -81,8 +110,16 @@ def _messages(staff: Staff, now: datetime) -> Panel:
     return Panel(_("Messages"), str(waiting), _("wait to be sent"), _url("messages"), _("Messages"))
 
 
+def _devices(staff: Staff, now: datetime) -> Panel:
+    found = devices.standing(access.offices_for(staff, Role.OPERATOR), now)
+    alarmed = sum(bool(one.alarms) for one in found)
+    text = _("devices raise an alarm")
+    return Panel(_("Devices"), f"{alarmed} / {len(found)}", text, _url("devices"), _("Devices"))
+
+
 PANELS: tuple[tuple[frozenset[str], Callable[[Staff, datetime], Panel | None]], ...] = (
     (READ_MONEY, _findings),
+    (frozenset({Role.OPERATOR}), _devices),
     (frozenset({Role.OPERATOR}), _messages),
     (frozenset({Role.OPERATOR, Role.AUDITOR, Role.COMPLIANCE}), _record),
 )

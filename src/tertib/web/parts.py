@@ -87,5 +87,13 @@ PARTS = (
         _("WhatsApp messages arrive late."),
         _("Your bill and your booking code are under My applications on this site."),
     ),
+    Part(
+        "gates",
+        _("Gates and lockers"),
+        checks.gates,
+        False,
+        _("A gate or a locker at an office reports trouble."),
+        _("Gates decide by themselves and always let people out; staff help at the door."),
+    ),
 )
 BY_CODE = {part.code: part for part in PARTS}
