@@ -78,6 +78,11 @@ class Centre:
         self.server.server_close()
         self.server = None
 
+    def close(self) -> None:
+        """:meth:`cut`, if it is open."""
+        if self.server:
+            self.cut()
+
     def wait(self, until: Any, seconds: float = 20) -> None:
         """Until a condition on this centre holds."""
         with self.changed:

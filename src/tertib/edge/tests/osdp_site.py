@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import queue
 import secrets
 import select
@@ -17,10 +16,9 @@ from tertib.edge.osdp import Heard, Line, Panel, ReaderLine
 from tertib.edge.osdp.bus import Patience
 from tertib.edge.osdp.ports import port_of
 from tertib.edge.tests.osdp_frames import Frame, split
-
-# Agents may not import simulators, and the check of that does not know tests: so by name.
-Rack: Any = importlib.import_module("tertib.simulators.gate.rack").Rack
-Wire: Any = importlib.import_module("tertib.simulators.gate.line").Wire
+from tertib.simulators.gate.line import Wire
+from tertib.simulators.gate.rack import Rack
+from tertib.simulators.gate.reader import Reader
 
 LONG = 12.0
 QUICK = Patience(silence=0.6, revive=0.3, reopen=0.05)
@@ -57,7 +55,7 @@ class Site:
             self.lines.append(ReaderLine(f"r{number}", number, f"pty:{wire.link}", key))
         self.panel = Panel(self.lines, patience or QUICK)
 
-    def reader(self, number: int = 0) -> Any:
+    def reader(self, number: int = 0) -> Reader:
         return self.rack.readers[f"r{number}"]
 
     def do(self, act: Callable[[], Any]) -> Any:

@@ -71,8 +71,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     value.start()
     yield value
     value.stop()
-    if value.centre.server:
-        value.centre.cut()
+    value.centre.close()
 
 
 def test_a_pass_is_decided_opened_and_reported(running: Running) -> None:

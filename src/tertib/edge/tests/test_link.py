@@ -70,8 +70,7 @@ def centre() -> Iterator[Centre]:
     value = Centre(DEVICE, KEY.public_key())
     value.open()
     yield value
-    if value.server:
-        value.cut()
+    value.close()
 
 
 @pytest.fixture

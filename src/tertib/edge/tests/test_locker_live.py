@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -29,11 +31,9 @@ PIN = "12345678"
 class Doors(Centre):
     """The centre of a locker controller."""
 
-    doors: tuple[compartments.Compartment, ...] = ()
-
-    def publish(self, *doors: compartments.Compartment) -> None:
+    def publish(self, doors: Sequence[compartments.Compartment] = (), **_: Any) -> None:
         made_at = clockwatch.wall_clock()
-        book = compartments.Compartments(self.office, self.device, made_at, 600, doors, STAFF)
+        book = compartments.Compartments(self.office, self.device, made_at, 600, tuple(doors), STAFF)
         self.document = signed.sign(compartments.KIND, compartments.to_body(book), self.key)
         self.etag = f'"{made_at}"'
 
@@ -59,7 +59,7 @@ class Place:
         public = keys.signing_key(folder, "device").public_key()
         self.centre = Doors(device, public, "JS", Ed25519PrivateKey.generate())
         self.centre.open()
-        stack.callback(lambda: self.centre.server and self.centre.cut())
+        stack.callback(self.centre.close)
         url = f"http://127.0.0.1:{self.centre.port}"
         self.config = config_file(
             folder, url=url, centre=self.centre.key, device=device, poll_ms=50, pull_ms=60_000
@@ -117,7 +117,7 @@ def place(tmp_path):
 
 
 def test_a_passport_through_a_crash_and_a_cut_line(place):
-    place.centre.publish(passport(2, PIN, opens=0, closes=2**52), phone(3))
+    place.centre.publish([passport(2, PIN, opens=0, closes=2**52), phone(3)])
     agent = place.agent()
     place.centre.wait(lambda: place.centre.polls > 1)
     assert place.do("pull", number=2).status_code == 409
@@ -149,15 +149,15 @@ def test_a_passport_through_a_crash_and_a_cut_line(place):
 
 
 def test_a_crowbar_and_a_pulled_plug_are_reported(place):
-    place.centre.publish(passport(1, PIN, opens=0, closes=2**52))
+    place.centre.publish([passport(1, PIN, opens=0, closes=2**52)])
     place.agent()
     place.centre.wait(lambda: place.centre.polls > 1)
     place.do("pull", number=1, crowbar=True)
     place.centre.wait(lambda: "locker.forced" in place.centre.kinds())
     began = time.monotonic()
-    place.do("fault", reader=TERMINAL, fault="freeze")
+    place.do("fault", reader=TERMINAL, fault="unplug")
     place.centre.wait(lambda: "reader.lost" in place.centre.kinds())
     assert time.monotonic() - began < 10
-    place.do("fault", reader=TERMINAL, fault="thaw")
+    place.do("fault", reader=TERMINAL, fault="plug")
     place.centre.wait(lambda: "reader.back" in place.centre.kinds())
     assert os.path.exists(place.config)
