@@ -26,7 +26,7 @@ JOB = UUID(int=7)
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The simulated machines on a free port."""
-    app = application(Machines())
+    app = application(Machines(slow=1))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

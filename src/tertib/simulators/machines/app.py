@@ -17,15 +17,19 @@ MODES = ("well", "busy", "poor", "broken", "garbage", "slow")
 
 @dataclass
 class Machines:
-    """How they behave now. ``done``: readings by job, so that a repeated job changes nothing."""
+    """How they behave now. ``done``: readings by job, so that a repeated job changes nothing.
+
+    ``seconds`` is how long a job takes, ``slow`` how long in that mode.
+    """
 
     mode: str = "well"
     seconds: float = 0.0
+    slow: float = 30.0
     chance: random.Random = field(default_factory=random.Random)
     done: dict[str, dict[str, object]] = field(default_factory=dict)
 
     async def run(self, kind: str, job: str) -> Response:
-        await asyncio.sleep(30 if self.mode == "slow" else self.seconds)
+        await asyncio.sleep(self.slow if self.mode == "slow" else self.seconds)
         if self.mode == "busy":
             return JSONResponse({"fault": "busy"}, 503)
         if self.mode == "poor":
