@@ -128,7 +128,7 @@ class Story:
         assert len(ends) == len(set(ends)), "never handed over twice"
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_in_any_order(cast, steps):
     with transaction.atomic():
