@@ -39,6 +39,8 @@ import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from tertib.contracts.canonical import dumps
+
 CONTEXT = b"tertib device event v1\0"
 LARGEST_BATCH = 500
 
@@ -60,7 +62,7 @@ class Event:
 
     def message(self) -> bytes:
         """The bytes under the signature."""
-        return CONTEXT + rfc8785.dumps(
+        return CONTEXT + dumps(
             {"device": str(self.device), "seq": self.seq, "at": self.at, "kind": self.kind,
              "data": self.data}
         )  # fmt: skip
@@ -78,7 +80,7 @@ class Event:
         """
         try:
             key.verify(self.signature, self.message())
-        except (InvalidSignature, rfc8785.CanonicalizationError):
+        except (InvalidSignature, rfc8785.CanonicalizationError, RecursionError):
             raise BadEvent(f"event {self.seq}: the signature does not fit") from None
 
 

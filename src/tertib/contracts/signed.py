@@ -15,6 +15,8 @@ import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from tertib.contracts.canonical import dumps
+
 
 class NotGenuine(ValueError):
     """Not signed by a known key, changed on the way, or of another kind."""
@@ -27,7 +29,7 @@ def key_id(public: Ed25519PublicKey) -> str:
 
 def message(kind: str, body: Any) -> bytes:
     """The bytes under the signature."""
-    return b"tertib " + kind.encode() + b"\0" + rfc8785.dumps(body)
+    return b"tertib " + kind.encode() + b"\0" + dumps(body)
 
 
 def sign(kind: str, body: Any, key: Ed25519PrivateKey) -> bytes:

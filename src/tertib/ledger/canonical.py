@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
+from tertib.contracts.canonical import dumps
 
 SALT = 32
 
@@ -43,30 +42,7 @@ def canonical(
         "office": office,
         "payload": payload,
     }
-    return _plain.encode(entry).encode() if _is_plain(entry) else rfc8785.dumps(entry)
-
-
-_plain = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
-)
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether the standard library's encoder, in C, gives the very bytes of RFC 8785.
-
-    So it does for ASCII text, integers that a double holds exactly, and no floats; it is some ten
-    times as fast, and entries hardly hold anything else.
-    """
-    kind = type(value)
-    if kind is str:
-        return bool(value.isascii())
-    if kind is dict:
-        return all(type(key) is str and key.isascii() for key in value) and all(
-            map(_is_plain, value.values())
-        )
-    if kind is list:
-        return all(map(_is_plain, value))
-    return value is None or kind is bool or (kind is int and abs(value) < 2**53)
+    return dumps(entry)
 
 
 def commitment(salt: bytes, entry: bytes) -> bytes:

@@ -2,7 +2,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tertib.ledger import canonical
+from tertib.contracts import canonical
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text() | st.floats(-9, 9),
