@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict
 
 import httpx
 
@@ -12,6 +14,7 @@ class Gate:
 
     def __init__(self, url: str) -> None:
         self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def badges(self) -> dict[str, str]:
         """UID of each member of staff's badge, by the name they sign in with."""
@@ -23,7 +26,7 @@ class Gate:
         body = {"reader": reader, "uid": uid, "how": how}
         return float(self.api.post("/control/tap", json=body).raise_for_status().json()["at"])
 
-    def opened(self, reader: str, since: float, patience: float = 2) -> bool:
+    def opened(self, reader: str, since: float, patience: float = 1) -> bool:
         """Whether the door was released after ``since``, within ``patience`` seconds."""
         until = time.monotonic() + patience
         while True:
@@ -40,9 +43,10 @@ class Gate:
         self.api.post("/control/walk", json=body).raise_for_status()
 
     def go(self, reader: str, uid: str, how: str = "card") -> bool:
-        """Tap, and go through if the door opens."""
-        at = self.tap(reader, uid, how)
-        if not self.opened(reader, at):
-            return False
-        self.walk(reader)
-        return True
+        """Wait one's turn, tap, and go through if the door opens."""
+        with self._turns[reader]:
+            at = self.tap(reader, uid, how)
+            if not self.opened(reader, at):
+                return False
+            self.walk(reader)
+            return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tertib.simulators.people.forms import Form, Page
@@ -65,6 +66,10 @@ class Officer:
     def turn(self) -> bool:
         """Look at the screen and do the next thing; False if there was nobody."""
         page = self.staff.open(SCREEN)
+        if any("/open/" in form.action for form in page.forms):  # closed, as at midday
+            with suppress(CounterRefused):
+                self.open()
+            return False
         if form := _act(page, "resume") or _act(page, "next"):
             page = self.staff.submit(form)
         if not _act(page, "begin"):
