@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tertib.ledger import actors
-from tertib.offices.models import Role, Staff
+from tertib.offices import queries
+from tertib.offices.models import Office, Role, Staff
 
 View = Callable[..., HttpResponse]
 
@@ -67,6 +68,30 @@ def actor_of(request: HttpRequest) -> actors.Actor:
 def codes_of(request: HttpRequest) -> list[str] | None:
     """``request.staff_offices``, typed: offices in which the required role is held, None = all."""
     return cast("list[str] | None", request.staff_offices)  # type: ignore[attr-defined]
+
+
+def office_or_404(code: str) -> Office:
+    """The office of the address.
+
+    Raises:
+        Http404: there is none.
+    """
+    try:
+        return queries.office(code)
+    except queries.UnknownOffice:
+        raise Http404 from None
+
+
+def offices_of(request: HttpRequest) -> list[Office]:
+    """The open offices among :func:`codes_of`, to choose from; the first is where a page begins."""
+    codes = codes_of(request)
+    return [one for one in queries.open_offices() if codes is None or one.code in codes]
+
+
+def holds(request: HttpRequest, office: str, *roles: Role | str) -> bool:
+    """Whether who is signed in holds one of ``roles`` in this office: may act, not only look."""
+    codes = offices_for(staff_of(request), *roles)
+    return codes is None or office in codes
 
 
 def denied(request: HttpRequest, roles: tuple[Role | str, ...] = ()) -> HttpResponse:

@@ -22,6 +22,7 @@ from tertib.booking.rules import Refused
 from tertib.catalogue import queries as catalogue
 from tertib.foundation import clock, zones
 from tertib.offices import queries as offices
+from tertib.offices.access import office_or_404
 from tertib.offices.models import Office
 from tertib.payments import queries as bills
 
@@ -109,10 +110,7 @@ def choose_time(request: HttpRequest, party: UUID, office: str) -> HttpResponse:
 
 
 def _office(code: str) -> Office:
-    try:
-        found = offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
+    found = office_or_404(code)
     if not found.open:
         raise Http404
     return found

@@ -18,36 +18,20 @@ from tertib.booking.models import ServiceClass, Session, SessionTemplate
 from tertib.booking.refusals import words
 from tertib.booking.rules import Refused
 from tertib.foundation import clock, zones
-from tertib.ledger import actors
-from tertib.ledger.actors import Actor
-from tertib.offices import queries as offices
-from tertib.offices.access import requires
-from tertib.offices.models import Office, Role, Staff
+from tertib.offices.access import actor_of, office_or_404, offices_of, requires
+from tertib.offices.models import Role
 
 READERS = (Role.SUPERVISOR, Role.COMPLIANCE)
-
-
-def _office(code: str) -> Office:
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
-def _actor(request: HttpRequest) -> Actor:
-    assert isinstance(request.user, Staff)  # `requires` let nobody else in
-    return actors.staff(request.user.id)
 
 
 @requires(*READERS)
 @require_GET
 def bookings(request: HttpRequest) -> HttpResponse:
     """The day of the first office one may look at."""
-    allowed = request.staff_offices  # type: ignore[attr-defined]
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return redirect("staff_bookings_day", office.code)
-    return render(request, "booking/staff_none.html")
+    first = next(iter(offices_of(request)), None)
+    if first is None:
+        return render(request, "booking/staff_none.html")
+    return redirect("staff_bookings_day", first.code)
 
 
 @requires(*READERS)
@@ -57,7 +41,7 @@ def day(request: HttpRequest, office: str) -> HttpResponse:
 
     Without a day: today, or the next day with sessions while today has none.
     """
-    found, now = _office(office), clock.now()
+    found, now = office_or_404(office), clock.now()
     today = zones.local(now, found.timezone).date()
     try:
         chosen = date.fromisoformat(request.GET.get("day", "")) if "day" in request.GET else today
@@ -67,7 +51,6 @@ def day(request: HttpRequest, office: str) -> HttpResponse:
     coming = None if sessions else queries.next_day(found.code, chosen)
     if coming and "day" not in request.GET:
         chosen, sessions = coming, queries.staff_day(found.code, coming, now)
-    allowed = request.staff_offices  # type: ignore[attr-defined]
     return render(
         request, "booking/staff_day.html",
         {
@@ -76,8 +59,7 @@ def day(request: HttpRequest, office: str) -> HttpResponse:
             "coming": coming,
             "ribbon": ribbon.of_day(sessions, found.timezone, now),
             "classes": dict(ServiceClass.choices), "now": now,
-            "offices": [one for one in offices.open_offices()
-                        if allowed is None or one.code in allowed],
+            "offices": offices_of(request),
         },
     )  # fmt: skip
 
@@ -86,7 +68,7 @@ def day(request: HttpRequest, office: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, office: str) -> HttpResponse:
     """Places per hour and priority share of each class of service, from now on."""
-    found, errors, status = _office(office), [], 200
+    found, errors, status = office_or_404(office), [], 200
     rows = {row.service_class: row for row in SessionTemplate.objects.filter(office=found)}
     fields = [_fields(request, value, label, rows.get(value)) for value, label in
               ServiceClass.choices]  # fmt: skip
@@ -94,7 +76,7 @@ def template(request: HttpRequest, office: str) -> HttpResponse:
         errors = [(field["name"], f"{field['label']}: {field['error']}")
                   for group in fields for field in group["fields"] if field["error"]]  # fmt: skip
         if not errors:
-            actor = _actor(request)
+            actor = actor_of(request)
             for group in fields:
                 capacity, share = (int(field["value"]) for field in group["fields"])
                 before = rows.get(group["class"])
@@ -142,7 +124,7 @@ def close(request: HttpRequest, office: str, session: UUID) -> HttpResponse:
         raise Http404
     error, status = "", 200
     if request.method == "POST":
-        actor = _actor(request)
+        actor = actor_of(request)
         try:
             moved, left = actions.close_session(
                 found.id, request.POST.get("reason", ""), actor, clock.now()
@@ -172,7 +154,7 @@ def close(request: HttpRequest, office: str, session: UUID) -> HttpResponse:
 @require_POST
 def generate(request: HttpRequest, office: str) -> HttpResponse:
     """Make missing sessions now instead of within the hour."""
-    actor = _actor(request)
-    made = actions.generate(_office(office), actor, clock.now())
+    actor = actor_of(request)
+    made = actions.generate(office_or_404(office), actor, clock.now())
     messages.success(request, ngettext("%d session made.", "%d sessions made.", made) % made)
     return redirect("staff_bookings_day", office)

@@ -7,13 +7,13 @@ import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tertib.counters import queries
 from tertib.foundation import clock, zones
-from tertib.offices import queries as offices
+from tertib.offices.access import office_or_404
 
 
 def _calls(office: str) -> list[dict[str, Any]]:
@@ -27,10 +27,7 @@ def _calls(office: str) -> list[dict[str, Any]]:
 @require_safe
 def board(request: HttpRequest, office: str) -> HttpResponse:
     """The board for a television: dark, large, read by eye and by ear."""
-    try:
-        place = offices.office(office)
-    except offices.UnknownOffice:
-        raise Http404 from None
+    place = office_or_404(office)
     context = {
         "office": place,
         "calls": _calls(office),

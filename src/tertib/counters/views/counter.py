@@ -18,7 +18,7 @@ from tertib.counters.models import Case, Desk
 from tertib.counters.queries.desk import desk_for, release_left
 from tertib.foundation import clock
 from tertib.offices import queries as offices
-from tertib.offices.access import codes_of, requires, staff_of
+from tertib.offices.access import office_or_404, offices_of, requires, staff_of
 from tertib.offices.models import Counter, Office, Role, Room
 
 
@@ -103,8 +103,7 @@ def _locks(found: list[Any]) -> list[dict[str, Any]]:
 
 def _choose(request: HttpRequest) -> HttpResponse:
     """Which counter, and whether its interlocks hold."""
-    staff, now, codes = staff_of(request), clock.now(), codes_of(request)
-    places = [one for one in offices.open_offices() if codes is None or one.code in codes]
+    staff, now, places = staff_of(request), clock.now(), offices_of(request)
     office = next((one for one in places if one.code == request.GET.get("office")), None)
     office = office or next(iter(places), None)
     context: dict[str, Any] = {"office": office, "places": places}
@@ -136,10 +135,7 @@ def _counters(office: Office) -> list[tuple[Counter, bool]]:
 @require_POST
 def open_desk(request: HttpRequest, office: str) -> HttpResponse:
     """Open the chosen counter, or a desk behind."""
-    try:
-        place = offices.office(office)
-    except offices.UnknownOffice:
-        raise Http404 from None
+    place = office_or_404(office)
     chosen = request.POST.get("counter", "")
     row = None
     if chosen:

@@ -16,36 +16,34 @@ from tertib.counters import actions, queries, steps, wording
 from tertib.counters.models import Duty
 from tertib.counters.rules.desk import LOCKS
 from tertib.foundation import clock
-from tertib.offices import queries as offices
-from tertib.offices.access import actor_of, codes_of, offices_for, requires, staff_of
-from tertib.offices.models import Office, Role, Staff
+from tertib.offices.access import (
+    actor_of,
+    office_or_404,
+    offices_for,
+    offices_of,
+    requires,
+    staff_of,
+)
+from tertib.offices.models import Role, Staff
 
 READERS = (Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR)
-
-
-def _office(code: str) -> Office:
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
 
 
 @requires(*READERS)
 @require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     """The first office one may look at."""
-    codes = codes_of(request)
-    for office in offices.open_offices():
-        if codes is None or office.code in codes:
-            return redirect("staff_counters_office", office.code)
-    return render(request, "counters/none.html")
+    first = next(iter(offices_of(request)), None)
+    if first is None:
+        return render(request, "counters/none.html")
+    return redirect("staff_counters_office", first.code)
 
 
 @requires(*READERS)
 @require_safe
 def office_counters(request: HttpRequest, office: str) -> HttpResponse:
     """Counters open, people waiting by band, overrides, releases, times of today."""
-    place, now, codes = _office(office), clock.now(), codes_of(request)
+    place, now = office_or_404(office), clock.now()
     found = queries.overview(place, now)
     own = offices_for(staff_of(request), Role.SUPERVISOR)
     context = {
@@ -59,7 +57,7 @@ def office_counters(request: HttpRequest, office: str) -> HttpResponse:
         "releases": [(one, steps.reason("release", one.reason).title) for one in found.releases],
         "may_act": own is None or office in own,
         "resume_reasons": steps.reasons()["resume"].values(),
-        "offices": [one for one in offices.open_offices() if codes is None or one.code in codes],
+        "offices": offices_of(request),
     }  # fmt: skip
     return render(request, "counters/oversight.html", context)
 
@@ -79,7 +77,7 @@ def _desks(rows: list[Any]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, office: str) -> HttpResponse:
     """Let an officer's counter open although an interlock does not hold; with a reason."""
-    place = _office(office)
+    place = office_or_404(office)
     error, status = "", 200
     people = list(_officers(office).exclude(id=staff_of(request).id))
     if request.method == "POST":
@@ -121,7 +119,7 @@ def override(request: HttpRequest, office: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def duties(request: HttpRequest, office: str) -> HttpResponse:
     """Which sittings each counter officer does."""
-    place, people = _office(office), list(_officers(office))
+    place, people = office_or_404(office), list(_officers(office))
     if request.method == "POST":
         person = next((p for p in people if str(p.id) == request.POST.get("officer")), None)
         if person is None:
@@ -163,7 +161,7 @@ def _officers(office: str) -> Any:
 @require_POST
 def act(request: HttpRequest, office: str, verb: str) -> HttpResponse:
     """Approve one more release, bring somebody back, let a suspended case go on."""
-    place, by, now = _office(office), staff_of(request).id, clock.now()
+    place, by, now = office_or_404(office), staff_of(request).id, clock.now()
     try:
         target = UUID(request.POST.get("id", ""))
     except ValueError:

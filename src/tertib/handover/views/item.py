@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tertib.foundation import clock, zones
 from tertib.handover import actions, queries, rules, wording
 from tertib.handover.models import AT_REST, Item, Kind, State, Way
-from tertib.handover.views.room import READERS, WORKERS, may_work, office_or_404
+from tertib.handover.views.room import READERS, WORKERS
 from tertib.lockers import queries as lockers
-from tertib.offices.access import requires, staff_of
+from tertib.offices.access import holds, office_or_404, requires, staff_of
 
 Act = Callable[[Item, HttpRequest, UUID, datetime], str]
 
@@ -104,7 +104,7 @@ def item(request: HttpRequest, office: str, item: UUID) -> HttpResponse:
     refused, status = None, 200
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
-        if act is None or not may_work(request, office):
+        if act is None or not holds(request, office, *WORKERS):
             raise Http404
         try:
             messages.success(request, act(found, request, staff_of(request).id, now))
@@ -134,7 +134,7 @@ def _context(request: HttpRequest, item: Item, now: datetime) -> dict[str, Any]:
     chosen = request.POST.get("who", Kind.HOLDER.value)
     return {
         "item": item, "office": item.office, "now": now,
-        "may_act": may_work(request, item.office_id),
+        "may_act": holds(request, item.office_id, *WORKERS),
         "holder": holder, "door": lockers.place_of(item.load),
         "service": queries.service_words(item.service_code, now),
         "days_left": rules.days_left(item.deadline, now, zone), "at_rest": at_rest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,8 +14,12 @@ from tertib.contracts import booking_code
 from tertib.foundation import clock
 from tertib.handover import queries
 from tertib.handover.queries.lists import LISTS
-from tertib.offices import queries as offices
-from tertib.offices.access import codes_of, offices_for, requires, staff_of
+from tertib.offices.access import (
+    holds,
+    office_or_404,
+    offices_of,
+    requires,
+)
 from tertib.offices.models import Office, Role
 
 WORKERS = (Role.COUNTER, Role.SUPERVISOR)
@@ -23,29 +27,14 @@ READERS = (*WORKERS, Role.COMPLIANCE, Role.AUDITOR)
 PAGE = 50
 
 
-def office_or_404(code: str) -> Office:
-    """The office of that code."""
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
-def may_work(request: HttpRequest, office: str) -> bool:
-    """Whether who is signed in may act in this office, not only look."""
-    codes = offices_for(staff_of(request), *WORKERS)
-    return codes is None or office in codes
-
-
 @requires(*READERS)
 @require_GET
 def handover(request: HttpRequest) -> HttpResponse:
     """The pick-up room of the first office one may look at."""
-    allowed = codes_of(request)
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return redirect("handover_office", office.code)
-    return render(request, "handover/none.html")
+    first = next(iter(offices_of(request)), None)
+    if first is None:
+        return render(request, "handover/none.html")
+    return redirect("handover_office", first.code)
 
 
 @requires(*READERS)
@@ -56,7 +45,7 @@ def room(request: HttpRequest, office: str) -> HttpResponse:
 
 
 def _room(request: HttpRequest, found: Office, error: str = "", status: int = 200) -> HttpResponse:
-    now, allowed = clock.now(), codes_of(request)
+    now = clock.now()
     counted = queries.counts(found.code, now)
     chosen = request.GET.get("list", "")
     if chosen not in (*LISTS, "findings"):
@@ -77,11 +66,10 @@ def _room(request: HttpRequest, found: Office, error: str = "", status: int = 20
     context = {
         "office": found, "now": now, "list": chosen, "title": labels[chosen], "rows": shown,
         "page": page, "error": error, "typed": request.POST.get("code", ""),
-        "may_act": may_work(request, found.code),
+        "may_act": holds(request, found.code, *WORKERS),
         "tabs": [(f"?list={name}", f"{label} ({counted[name]})", name == chosen)
                  for name, label in labels.items()],
-        "offices": [one for one in offices.open_offices()
-                    if allowed is None or one.code in allowed],
+        "offices": offices_of(request),
     }  # fmt: skip
     return render(request, "handover/room.html", context, status=status)
 

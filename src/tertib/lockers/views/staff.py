@@ -19,46 +19,39 @@ from tertib.lockers.models import Compartment, Purpose, State
 from tertib.lockers.rules import Refused
 from tertib.lockers.wording import words
 from tertib.offices import queries as offices
-from tertib.offices.access import actor_of, codes_of, offices_for, requires, staff_of
+from tertib.offices.access import (
+    actor_of,
+    holds,
+    office_or_404,
+    offices_of,
+    requires,
+    staff_of,
+)
 from tertib.offices.models import Office, Role
 
 READERS = (Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR)
-
-
-def _office(code: str) -> Office:
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
-def _may(request: HttpRequest, office: str, *roles: Role) -> bool:
-    """Whether who is signed in may act here, not only look."""
-    codes = offices_for(staff_of(request), *roles)
-    return codes is None or office in codes
 
 
 @requires(*READERS)
 @require_GET
 def lockers(request: HttpRequest) -> HttpResponse:
     """The lockers of the first office one may look at."""
-    allowed = codes_of(request)
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return redirect("lockers_office", office.code)
-    return render(request, "lockers/none.html")
+    first = next(iter(offices_of(request)), None)
+    if first is None:
+        return render(request, "lockers/none.html")
+    return redirect("lockers_office", first.code)
 
 
 @requires(*READERS)
 @require_GET
 def office(request: HttpRequest, office: str) -> HttpResponse:
     """All banks of an office as grids, and phones that supervisors keep."""
-    return _page(request, _office(office))
+    return _page(request, office_or_404(office))
 
 
 def _page(request: HttpRequest, found: Office, error: str = "", status: int = 200) -> HttpResponse:
-    now, allowed = clock.now(), codes_of(request)
-    supervisor = _may(request, found.code, Role.SUPERVISOR)
+    now = clock.now()
+    supervisor = holds(request, found.code, Role.SUPERVISOR)
     manual = queries.may_enter_by_hand(found.code)
     people = []
     if manual and supervisor:
@@ -67,7 +60,7 @@ def _page(request: HttpRequest, found: Office, error: str = "", status: int = 20
     context = {
         "office": found, "now": now, "banks": queries.banks(found.code, now), "error": error,
         "hand": queries.by_hand(found.code), "manual": manual, "may_act": supervisor,
-        "may_add": _may(request, found.code, Role.SUPERVISOR, Role.OPERATOR),
+        "may_add": holds(request, found.code, Role.SUPERVISOR, Role.OPERATOR),
         "person": {
             "name": "staff", "label": _("Officer"), "type": "select", "required": True,
             "options": [(one.id, one.name) for one in people],
@@ -79,8 +72,7 @@ def _page(request: HttpRequest, found: Office, error: str = "", status: int = 20
             "value": request.POST.get("reason", ""),
         },
         "hours": conf().phone_hours,
-        "offices": [one for one in offices.open_offices()
-                    if allowed is None or one.code in allowed],
+        "offices": offices_of(request),
     }  # fmt: skip
     return render(request, "lockers/office.html", context, status=status)
 
@@ -89,7 +81,7 @@ def _page(request: HttpRequest, found: Office, error: str = "", status: int = 20
 @require_POST
 def deposit(request: HttpRequest, office: str) -> HttpResponse:
     """Enter a phone by hand."""
-    found = _office(office)
+    found = office_or_404(office)
     try:
         owner = UUID(request.POST.get("staff", ""))
         actions.deposit_by_hand(
@@ -119,14 +111,14 @@ def give_back(request: HttpRequest, office: str, deposit: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def compartment(request: HttpRequest, office: str, compartment: UUID) -> HttpResponse:
     """One door; supervisors block it or put it into use again, with a reason."""
-    found = _office(office)
+    found = office_or_404(office)
     door = queries.compartment(compartment, office)
     if door is None:
         raise Http404
-    may_act = _may(request, office, Role.SUPERVISOR)
+    supervises = holds(request, office, Role.SUPERVISOR)
     error, status = "", 200
     if request.method == "POST":
-        if not may_act:
+        if not supervises:
             raise Http404
         verb = actions.unblock if door.state == State.BLOCKED else actions.block
         error = _do(lambda: verb(
@@ -134,19 +126,19 @@ def compartment(request: HttpRequest, office: str, compartment: UUID) -> HttpRes
         if not error:
             return redirect("lockers_office", office)
         status = 422
-    return render(request, "lockers/compartment.html", _door(request, found, door, error, may_act),
-                  status=status)  # fmt: skip
+    return render(request, "lockers/compartment.html",
+                  _door(request, found, door, error, supervises), status=status)  # fmt: skip
 
 
 def _door(
-    request: HttpRequest, office: Office, door: Compartment, error: str, may_act: bool
+    request: HttpRequest, office: Office, door: Compartment, error: str, supervises: bool
 ) -> dict[str, Any]:
     views = queries.banks(office.code, clock.now())
     shown = next((d for v in views for d in v.doors if d.id == door.id), None)
     free = door.state == State.FREE
     return {
         "office": office, "door": door, "shown": shown, "error": error,
-        "blocks": free, "may_act": may_act and (free or door.state == State.BLOCKED),
+        "blocks": free, "may_act": supervises and (free or door.state == State.BLOCKED),
         "occupied": door.content is not None,
         "reason": {"name": "reason", "label": _("Reason"), "required": True, "maxlength": 200,
                    "hint": _("It is recorded as your act."), "error": error,
@@ -167,7 +159,7 @@ def _do(act: Callable[[], object]) -> str:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, office: str) -> HttpResponse:
     """A bank behind an enrolled controller that has none yet."""
-    found, error = _office(office), ""
+    found, error = office_or_404(office), ""
     controllers = queries.free_controllers(office)
     typed = {name: request.POST.get(name, "") for name in ("device", "name", "purpose", "doors")}
     if request.method == "POST":

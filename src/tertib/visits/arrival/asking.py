@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tertib.booking.wording import moment
 from tertib.foundation import clock, zones
-from tertib.offices.access import requires
+from tertib.offices.access import office_or_404, requires
 from tertib.offices.models import Office, Role
 from tertib.visits import queries, refusals
 from tertib.visits.arrival import pages, words
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @pages.with_wasm
 def ask(request: HttpRequest, office: str) -> HttpResponse:
     """The answer to a booking code, typed or scanned."""
-    found, code = pages.office_of(office), request.POST.get("code", "").strip()[:400]
+    found, code = office_or_404(office), request.POST.get("code", "").strip()[:400]
     context: dict[str, Any] = {"office": found, "asked": bool(code)}
     if code:
         context |= answer(queries.advice(code, found.code, clock.now()), found)

@@ -12,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
 
 from tertib.booking.wording import link
-from tertib.offices import queries as offices
-from tertib.offices.access import codes_of
+from tertib.offices.access import offices_of
 from tertib.offices.models import Office
 
 View = Callable[..., HttpResponse]
@@ -24,14 +23,6 @@ def with_wasm(view: View) -> View:
     return cast(View, csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"]})(view))
 
 
-def office_of(code: str) -> Office:
-    """The office of the address, or 404."""
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
 def public_qr() -> str:
     """The address of the public front page as an inline SVG."""
     code = segno.make(link("home"), error="m")
@@ -40,8 +31,6 @@ def public_qr() -> str:
 
 def first_office(request: HttpRequest) -> Office:
     """The first open office of those in which one holds the role, or 404."""
-    allowed = codes_of(request)
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return office
+    for office in offices_of(request):
+        return office
     raise Http404

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from tertib.foundation import clock, zones
 from tertib.offices import queries as offices
-from tertib.offices.access import requires, staff_of
+from tertib.offices.access import office_or_404, requires, staff_of
 from tertib.offices.models import Office, Role, Staff
 from tertib.visits.arrival import day, pages, shell, words
 
@@ -61,7 +61,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
 @pages.with_wasm
 def desk(request: HttpRequest, office: str) -> HttpResponse:
     """The arrival desk of an office."""
-    found = pages.office_of(office)
+    found = office_or_404(office)
     context = {
         "office": found, "config": _config(found, staff_of(request)), "qr": pages.public_qr(),
         "reasons": words.choices(words.REASONS), "reason_legend": _("Why"),
@@ -77,7 +77,7 @@ def desk(request: HttpRequest, office: str) -> HttpResponse:
 @ensure_csrf_cookie
 def day_list(request: HttpRequest, office: str) -> HttpResponse:
     """The day's list as JSON."""
-    return JsonResponse(day.day_list(pages.office_of(office), clock.now()))
+    return JsonResponse(day.day_list(office_or_404(office), clock.now()))
 
 
 @login_not_required
@@ -94,7 +94,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 def manifest(request: HttpRequest, office: str) -> HttpResponse:
     """The web app manifest: name, picture and start of the installed desk."""
-    found = pages.office_of(office)
+    found = office_or_404(office)
     start = reverse("arrival_desk", args=[found.code])
     return JsonResponse(
         {

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from tertib.foundation import clock
 from tertib.offices import access
-from tertib.offices.access import actor_of, requires, staff_of
+from tertib.offices.access import actor_of, office_or_404, requires, staff_of
 from tertib.offices.models import Office, Role
 from tertib.visits import actions, queries, refusals
 from tertib.visits.models import Card, Colour
 from tertib.visits.rules import Refused
-from tertib.visits.views.common import CARDS, frame, office_of
+from tertib.visits.views.common import CARDS, frame
 
 STATES = ("stock", "issued", "inside", "outside", "returned", "lost", "revoked")
 SUPERVISED = frozenset({"register", "revoke"})
@@ -29,7 +29,7 @@ SUPERVISED = frozenset({"register", "revoke"})
 @require_http_methods(["GET", "POST"])
 def cards(request: HttpRequest, office: str) -> HttpResponse:
     """All cards by colour and state; ``?card=`` shows the one that was tapped or typed."""
-    found = office_of(office)
+    found = office_or_404(office)
     supervises = access.offices_for(staff_of(request), Role.SUPERVISOR)
     may = supervises is None or found.code in supervises
     problem, status = None, 200

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tertib.foundation import zones
-from tertib.offices import access
-from tertib.offices import queries as offices
-from tertib.offices.access import codes_of, staff_of
+from tertib.offices.access import holds, offices_of
 from tertib.offices.models import Office, Role
 
 ROOM = (Role.SUPERVISOR,)
@@ -56,39 +54,19 @@ GATE_REASONS = {
 """Reasons of a gate in words; one that is missing is shown as it is."""
 
 
-def office_of(code: str) -> Office:
-    """The office of the address, or 404."""
-    try:
-        return offices.office(code)
-    except offices.UnknownOffice:
-        raise Http404 from None
-
-
-def first_office(request: HttpRequest) -> Office | None:
-    """The first open office that one may look at."""
-    allowed = codes_of(request)
-    for office in offices.open_offices():
-        if allowed is None or office.code in allowed:
-            return office
-    return None
-
-
 def frame(request: HttpRequest, office: Office, page: str) -> dict[str, Any]:
     """What each page shows around itself: sibling pages one may open, other offices."""
-    codes = codes_of(request)
-    staff = staff_of(request)
     pages = (
         ("visits_room", _("Room"), ROOM), ("visits_evacuation", _("Evacuation"), FIRE),
         ("visits_cards", _("Cards"), CARDS), ("visits_report", _("Day"), REPORT),
     )  # fmt: skip
     tabs = []
     for name, label, roles in pages:
-        held = access.offices_for(staff, *roles)
-        if held is None or office.code in held:
+        if holds(request, office.code, *roles):
             tabs.append((reverse(name, args=[office.code]), label, name == page))
     return {
         "office": office, "tabs": tabs, "page": page, "zones": ZONES,
-        "offices": [one for one in offices.open_offices() if codes is None or one.code in codes],
+        "offices": offices_of(request),
     }  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tertib.foundation import clock, zones
-from tertib.offices.access import requires
+from tertib.offices.access import office_or_404, requires
 from tertib.offices.models import Office
 from tertib.visits import queries, refusals
 from tertib.visits.models import Visit
 from tertib.visits.queries.report import Report
-from tertib.visits.views.common import GATE_REASONS, REPORT, ZONES, frame, office_of
+from tertib.visits.views.common import GATE_REASONS, REPORT, ZONES, frame
 
 
 def _asked(request: HttpRequest, office: Office) -> tuple[Report, date, date]:
@@ -36,7 +36,7 @@ def _asked(request: HttpRequest, office: Office) -> tuple[Report, date, date]:
 @require_GET
 def report(request: HttpRequest, office: str) -> HttpResponse:
     """Cards that did not come back, people turned away, arrivals by hour, waiting."""
-    found = office_of(office)
+    found = office_or_404(office)
     made, day, today = _asked(request, found)
     context = frame(request, found, "visits_report") | {
         "report": made, "day": day, "today": today, "before": day - timedelta(days=1),
@@ -66,6 +66,6 @@ def _bars(made: Report) -> list[dict[str, Any]]:
 @require_GET
 def report_json(request: HttpRequest, office: str) -> JsonResponse:
     """The same as JSON, for whoever compares days or offices."""
-    found = office_of(office)
+    found = office_or_404(office)
     made, _day, _today = _asked(request, found)
     return JsonResponse({"office": found.code, **made.as_json()})

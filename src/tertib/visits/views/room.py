@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from tertib.devices import queries as devices
 from tertib.devices.models import Device
 from tertib.foundation import clock, zones
-from tertib.offices.access import requires
+from tertib.offices.access import office_or_404, offices_of, requires
 from tertib.offices.models import Office, Role
 from tertib.visits import queries
 from tertib.visits.conf import visits as conf
@@ -24,9 +24,7 @@ from tertib.visits.views.common import (
     ROOM,
     ZONES,
     day_span,
-    first_office,
     frame,
-    office_of,
 )
 
 LONG = timedelta(hours=2)
@@ -37,7 +35,7 @@ LONG = timedelta(hours=2)
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """To the page of the first office that one's role opens."""
-    office = first_office(request)
+    office = next(iter(offices_of(request)), None)
     if office is None:
         return render(request, "visits/none.html")
     tabs = frame(request, office, "")["tabs"]
@@ -48,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, office: str) -> HttpResponse:
     """Occupancy, people, gates and passes; the middle renews itself every two seconds."""
-    found = office_of(office)
+    found = office_or_404(office)
     context = frame(request, found, "visits_room") | _live(found, clock.now())
     return render(request, "visits/room.html", context)
 
@@ -57,7 +55,7 @@ def room(request: HttpRequest, office: str) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, office: str) -> HttpResponse:
     """The part of the room that changes."""
-    found = office_of(office)
+    found = office_or_404(office)
     answer = render(request, "visits/_live.html", {"office": found} | _live(found, clock.now()))
     answer["Cache-Control"] = "no-store"
     return answer
@@ -102,7 +100,7 @@ def _said(one: Pass) -> dict[str, Any]:
 @require_GET
 def evacuation(request: HttpRequest, office: str) -> HttpResponse:
     """Who is in the house, zone by zone: one click from anywhere, plain HTML, to be printed."""
-    found, now = office_of(office), clock.now()
+    found, now = office_or_404(office), clock.now()
     by_zone = queries.evacuation(found.code)
     context = frame(request, found, "visits_evacuation") | {
         "now": now, "total": sum(map(len, by_zone.values())),
@@ -115,7 +113,7 @@ def evacuation(request: HttpRequest, office: str) -> HttpResponse:
 @require_GET
 def evacuation_csv(request: HttpRequest, office: str) -> HttpResponse:
     """The same list as a file."""
-    found, now = office_of(office), clock.now()
+    found, now = office_or_404(office), clock.now()
     stamp = zones.local(now, found.timezone).strftime("%Y%m%d-%H%M")
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="evacuation-{found.code}-{stamp}.csv"'
