@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +15,7 @@ from tertib.foundation import embedded, roles
 from tertib.ledger.models import Entry
 from tertib.messaging.models import Notice
 from tertib.payments.models import Bill
+from tests import web
 
 PEOPLE, SEATS, CONNECTIONS = 1000, 200, 64
 
@@ -27,36 +23,9 @@ PEOPLE, SEATS, CONNECTIONS = 1000, 200, 64
 @pytest.fixture
 def port(live_db: str, postgres: embedded.Engine) -> Iterator[int]:
     """The site in two processes of its own on this test's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "TERTIB_DATABASE_URL": postgres.url(roles.APP, live_db),
-        "TERTIB_SECRET_KEY": settings.SECRET_KEY,
-    }
-    subprocess.run(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"],
-        env=environment, check=True,
-    )  # fmt: skip
-    log = open(settings.CORE.data / "race-web.log", "wb")  # noqa: SIM115 - the child's own
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tertib.cli", "web", "--data", str(settings.CORE.data),
-         "--port", str(number)],
-        env=environment, stdout=log, stderr=log,
-    )  # fmt: skip
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", number), 1).close()
-            break
-        except OSError:
-            time.sleep(0.05)  # polling for readiness
-    assert process.poll() is None, "the site did not start"
-    yield number
-    process.terminate()
-    process.wait(30)
-    log.close()
+    log = settings.CORE.data / "race-web.log"
+    with web.served(postgres.url(roles.APP, live_db), log) as number:
+        yield number
 
 
 @pytest.mark.race
