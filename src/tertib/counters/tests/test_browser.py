@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
@@ -108,6 +108,9 @@ def test_the_board_shows_chimes_and_says_a_call(chromium, site):
 
 def test_the_board_says_when_the_line_is_cut(chromium, site):
     page = page_of(chromium, site)
+    page.clock.install()
     page.goto("/board/JE/")
+    expect(page.locator("#lost")).to_be_hidden()
     page.route("**/board/JE/now", lambda route: route.abort())
-    expect(page.locator("#lost")).to_be_visible(timeout=10000)
+    page.clock.fast_forward(6000)
+    expect(page.locator("#lost")).to_be_visible()
