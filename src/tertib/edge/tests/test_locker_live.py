@@ -32,8 +32,8 @@ class Doors(Centre):
     """The centre of a locker controller."""
 
     def publish(self, doors: Sequence[compartments.Compartment] = (), **_: Any) -> None:
-        made_at = clockwatch.wall_clock()
-        book = compartments.Compartments(self.office, self.device, made_at, 600, tuple(doors), STAFF)
+        made_at, told = clockwatch.wall_clock(), tuple(doors)
+        book = compartments.Compartments(self.office, self.device, made_at, 600, told, STAFF)
         self.document = signed.sign(compartments.KIND, compartments.to_body(book), self.key)
         self.etag = f'"{made_at}"'
 
