@@ -107,7 +107,8 @@ class Room:
     # what the room does
 
     def eligible(self, person: Person) -> list[UUID]:
-        return [o.id for o in self.officers if o.on_duty and o.id not in person.barred]
+        duty = [one.id for one in self.officers if one.on_duty]
+        return [one for one in duty if one not in person.barred] if person.barred else duty
 
     def _of(self, officer_id: UUID) -> Officer:
         return self.officers[officer_id.int - 1]
@@ -140,7 +141,7 @@ class Room:
             self._call(min(mine, key=lambda one: one.drawn_at), officer)
             return
         while True:
-            pool = {p.id: p for p in self.line if not p.reserved and officer.id in self.eligible(p)}
+            pool = {p.id: p for p in self.line if not p.reserved and officer.id not in p.barred}
             draw = rules.decide(
                 [p.waiting() for p in pool.values()], sum(o.on_duty for o in self.officers),
                 {key: self.eligible(p) for key, p in pool.items()}, self.now, self.run, self.bounds,
