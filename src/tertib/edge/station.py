@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
 from collections.abc import Callable
 from importlib.metadata import version
@@ -54,6 +55,30 @@ def clocks(config: AgentConfig) -> tuple[Clock, Clock]:
     return lambda: int(shared().timestamp() * 1000), clockwatch.counting_clock
 
 
+class Agent(Protocol):
+    """Who decides; takes what it hears from a queue."""
+
+    heard: Queue[Any]
+    stopping: bool
+
+    def run(self) -> None:
+        """Until ``stopping``."""
+
+
+class Controller(Protocol):
+    """A whole controller, as its command runs it."""
+
+    def run(self) -> None: ...
+    def stop(self, *_: Any) -> None: ...
+
+
+def run_until_told(controller: Controller) -> None:
+    """Run until SIGINT or SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, controller.stop)
+    controller.run()
+
+
 class Station(Generic[D]):
     """Built from an agent's file; ``kept`` is the document that the agent last went by.
 
@@ -102,6 +127,16 @@ class Station(Generic[D]):
         """Hang up and close."""
         self.link.stop()
         self.store.close()
+
+    def work(self, panel: Panel, agent: Agent) -> None:
+        """Let the agent work until it stops; then leave everything closed."""
+        self.begin()
+        panel.start(agent.heard)
+        try:
+            agent.run()
+        finally:
+            panel.stop()
+            self.end()
 
     def _stamp(self, attempt: int) -> int:
         """The time for a request; if the centre refused it, a wall clock we doubt may be right."""

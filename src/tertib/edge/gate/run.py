@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ from tertib.edge.gate.config import GateConfig
 from tertib.edge.gate.here import Here
 from tertib.edge.gate.journal import Journal
 from tertib.edge.gate.status import Status
-from tertib.edge.station import Clock, Panel, Station, clocks
+from tertib.edge.station import Clock, Panel, Station, clocks, run_until_told
 
 LIST = "/edge/v1/list"
 
@@ -58,13 +57,7 @@ class Gate:
 
     def run(self) -> None:
         """Work until :meth:`stop`; then leave everything closed."""
-        self._station.begin()
-        self._panel.start(self.agent.heard)
-        try:
-            self.agent.run()
-        finally:
-            self._panel.stop()
-            self._station.end()
+        self._station.work(self._panel, self.agent)
 
     def stop(self, *_: Any) -> None:
         """End :meth:`run`; from any thread or a signal handler."""
@@ -73,7 +66,4 @@ class Gate:
 
 def run(config: GateConfig, panel: Panel, told: Callable[[Outcome], None]) -> None:
     """Run a gate until SIGINT or SIGTERM."""
-    gate = Gate(config, panel, told)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, gate.stop)
-    gate.run()
+    run_until_told(Gate(config, panel, told))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from tertib.contracts.compartments import Compartments
 from tertib.edge.locker.agent import Agent, Outcome
 from tertib.edge.locker.config import LockerConfig
 from tertib.edge.locker.here import Here
-from tertib.edge.station import Clock, Panel, Station, clocks
+from tertib.edge.station import Clock, Panel, Station, clocks, run_until_told
 
 LIST = "/edge/v1/compartments"
 
@@ -55,13 +54,7 @@ class Locker:
 
     def run(self) -> None:
         """Work until :meth:`stop`; then leave everything closed."""
-        self._station.begin()
-        self._panel.start(self.agent.heard)
-        try:
-            self.agent.run()
-        finally:
-            self._panel.stop()
-            self._station.end()
+        self._station.work(self._panel, self.agent)
 
     def stop(self, *_: Any) -> None:
         """End :meth:`run`; from any thread or a signal handler."""
@@ -70,7 +63,4 @@ class Locker:
 
 def run(config: LockerConfig, panel: Panel, told: Callable[[Outcome], None]) -> None:
     """Run a locker bank until SIGINT or SIGTERM."""
-    locker = Locker(config, panel, told)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, locker.stop)
-    locker.run()
+    run_until_told(Locker(config, panel, told))
