@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tertib.simulators.gate import pages, state
-from tertib.simulators.gate.people import FAULTS, People
+from tertib.simulators.gate import control, pages, state
+from tertib.simulators.gate.people import People
 from tertib.simulators.gate.setup import Card, Plan, cards_of
 
 STATIC = Path(__file__).parent / "static"
@@ -57,17 +55,6 @@ def application(people: People, plan: Plan, title: str) -> Starlette:
         "fault": lambda body: people.fault(body["reader"], body["fault"]),
     }  # fmt: skip
 
-    async def act(request: Request) -> Response:
-        wanted = acts.get(request.path_params["act"])
-        try:
-            if wanted is None:
-                raise KeyError(", ".join(acts))
-            at = await run_in_threadpool(wanted, await request.json())
-        except (KeyError, ValueError) as wrong:
-            told = f"{wrong}; faults: {', '.join(FAULTS)}"
-            return JSONResponse({"error": told}, status_code=400)
-        return JSONResponse({"at": at})
-
     def pulses(request: Request) -> Response:
         since = float(request.query_params.get("since", 0))
         found = {name: state.pulses(one, since) for name, one in rack.readers.items()}
@@ -79,21 +66,11 @@ def application(people: People, plan: Plan, title: str) -> Starlette:
             for card in cards_of(plan)
         ])  # fmt: skip
 
-    def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]
-        rack.start()
-        yield
-        rack.stop()
-
-    return Starlette(lifespan=lifespan, routes=[
+    return Starlette(lifespan=control.lifespan(rack), routes=[
         Route("/", home),
         Route("/state", now),
         Route("/cards", cards),
         Route("/control/pulses", pulses),
-        Route("/control/{act}", act, methods=["POST"]),
-        Route("/healthz", healthz),
+        *control.routes(acts),
         Mount("/static", StaticFiles(directory=STATIC)),
     ])  # fmt: skip

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tertib.simulators.gate import app as gate_app
-from tertib.simulators.gate import state
-from tertib.simulators.gate.people import FAULTS
+from tertib.simulators.gate import control, state
 from tertib.simulators.gate.setup import Card, Plan, cards_of
 from tertib.simulators.locker import pages
-from tertib.simulators.locker.bank import Bank, Locked
+from tertib.simulators.locker.bank import Bank
 
 STATIC = Path(__file__).parent / "static"
 
@@ -52,36 +49,13 @@ def application(bank: Bank, plan: Plan, title: str) -> Starlette:
         "fault": lambda body: people.fault(body["reader"], body["fault"]),
     }  # fmt: skip
 
-    async def act(request: Request) -> Response:
-        wanted = acts.get(request.path_params["act"])
-        try:
-            if wanted is None:
-                raise KeyError(", ".join(acts))
-            at = await run_in_threadpool(wanted, await request.json())
-        except Locked as held:
-            return JSONResponse({"error": str(held)}, status_code=409)
-        except (KeyError, ValueError) as wrong:
-            told = f"{wrong}; faults: {', '.join(FAULTS)}"
-            return JSONResponse({"error": told}, status_code=400)
-        return JSONResponse({"at": at})
-
-    def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
     def shared(request: Request) -> Response:
         return FileResponse(gate_app.STATIC / request.url.path.rpartition("/")[2])
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]
-        rack.start()
-        yield
-        rack.stop()
-
-    return Starlette(lifespan=lifespan, routes=[
+    return Starlette(lifespan=control.lifespan(rack), routes=[
         Route("/", home),
         Route("/state", now),
-        Route("/control/{act}", act, methods=["POST"]),
-        Route("/healthz", healthz),
+        *control.routes(acts),
         Route("/static/gate.css", shared),
         Route("/static/common.js", shared),
         Mount("/static", StaticFiles(directory=STATIC)),

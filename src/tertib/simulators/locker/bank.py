@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from tertib.simulators.gate.control import NotNow
 from tertib.simulators.gate.people import People
 
 
-class Locked(Exception):
+class Locked(NotNow):
     """The door does not give."""
 
 
