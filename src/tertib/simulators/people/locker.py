@@ -6,10 +6,14 @@ One after the other: there is one terminal, and whoever stands there goes when t
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import httpx
 
-from tertib.simulators.people.neighbours import wait_for
+from tertib.simulators.people.neighbours import TookTooLong, wait_for
+
+TRIES = 4
+"""How often somebody tries; the keypad rests after five wrong PINs."""
 
 
 class Locker:
@@ -30,12 +34,9 @@ class Locker:
         """Open with a badge, put ``what`` in (nothing: take out), close; the door's number.
 
         Raises:
-            TookTooLong: no door gave.
+            TookTooLong: no door gave, however often it was tried.
         """
-        with self._turn:
-            self._quiet()
-            self._do("tap", uid=uid).raise_for_status()
-            return self._use(what)
+        return self._open(lambda: self._do("tap", uid=uid), what)
 
     def pin(self, pin: str) -> int:
         """Open with a PIN, take out what is there, close; the door's number.
@@ -43,10 +44,20 @@ class Locker:
         Raises:
             TookTooLong: no door gave.
         """
+        return self._open(lambda: self._do("keys", text=pin), "")
+
+    def _open(self, show: Callable[[], httpx.Response], what: str) -> int:
+        """Show badge or PIN until a door gives: the controller may not know of it yet."""
         with self._turn:
-            self._quiet()
-            self._do("keys", text=f"{pin}#").raise_for_status()
-            return self._use("")
+            for attempt in range(1, TRIES + 1):
+                self._quiet()
+                show().raise_for_status()
+                try:
+                    return self._use(what)
+                except TookTooLong:
+                    if attempt == TRIES:
+                        raise
+        raise AssertionError("unreachable")
 
     def _quiet(self) -> None:
         """Wait until the last lock holds again, so as not to take the neighbour's door."""
@@ -59,7 +70,7 @@ class Locker:
                 return None
             return number
 
-        number = wait_for(pull, "a door that gives", 8)
+        number = wait_for(pull, "a door that gives", 2.5)
         self._do("put", number=number, what=what).raise_for_status()
         self._do("shut", number=number).raise_for_status()
         return number

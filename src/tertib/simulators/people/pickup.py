@@ -47,7 +47,7 @@ class PickUp:
             for number, item in enumerate(items, 1):
                 if counter_every and number % counter_every == 0:
                     self._give(item)
-                elif not self._load(item):
+                elif not self._loaded(item):
                     full = True  # all compartments are taken: let people come first
                     break
             self._collect()
@@ -70,6 +70,13 @@ class PickUp:
         if found is None:
             raise Trouble(f"no label on {item}")
         return found[1]
+
+    def _loaded(self, item: str) -> bool:
+        try:
+            return self._load(item)
+        except (Trouble, TookTooLong) as wrong:
+            self.trouble.append(str(wrong))
+            return True
 
     def _load(self, item: str) -> bool:
         """Put one into a drawn compartment and let the colleague seal it; False if none is free."""
