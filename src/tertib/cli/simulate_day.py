@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -31,6 +32,9 @@ OFFICE = "JE"
 """Jakarta Selatan, whose gate and lockers the demonstration has."""
 FRONT = ("counter.js", "counter2.js", "counter3.js", "counter5.js", "counter6.js", "counter7.js")
 BEHIND = ("counter4.js", "quality.js")
+HANDED_OVER = "application.hand_over"
+Checked = tuple[list[dict[str, Any]], list[str]]
+"""Entries of a receipt in clear, and what is wrong with it."""
 Url = Annotated[str, typer.Option(help="Address of the running demonstration.")]
 
 
@@ -53,7 +57,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def check_receipt(receipt: bytes, site: str) -> tuple[list[dict[str, Any]], list[str]]:
+def check_receipt(receipt: bytes, site: str) -> Checked:
     """Verify a receipt with the keys that the site publishes: entries in clear, and problems."""
     from tertib.ledger import keyring, receipts
 
@@ -144,23 +148,31 @@ def _prove_hand_over(came: list[days.Outcome], site: str) -> dict[str, Any]:
         for entries, wrong in hands.map(lambda one: _final_receipt(one, site), came):
             found["entries"] += len(entries)
             found["receipts"] += bool(entries)
-            found["handed_over"] += any(e["action"] == "application.hand_over" for e in entries)
+            found["handed_over"] += any(e["action"] == HANDED_OVER for e in entries)
             problems += wrong
     return {**found, "problems": problems[:20]}
 
 
-def _final_receipt(one: days.Outcome, site: str) -> tuple[list[dict[str, Any]], list[str]]:
+def _final_receipt(one: days.Outcome, site: str) -> Checked:
     """Sign in again, save the receipt once the record has all of it, verify it."""
     assert one.applicant is not None
+    last: Checked = ([], [])
 
     def whole() -> bytes | None:
         content = browser.download(f"/booking/{one.booking_code}/receipt")
         return content if not json.loads(content).get("pending") else None
 
+    def handed_over() -> Checked | None:
+        nonlocal last
+        last = check_receipt(wait_for(whole, "a whole receipt", 30), site)
+        return last if any(one["action"] == HANDED_OVER for one in last[0]) else None
+
     browser = one.applicant.browser
     try:
         one.applicant.sign_in()
-        return check_receipt(wait_for(whole, "a whole receipt", 30), site)
+        with suppress(TookTooLong):  # not everybody has been handed something
+            wait_for(handed_over, "the hand-over in the receipt", 10)
+        return last
     except (TookTooLong, days.Trouble, Refused, LookupError) as wrong:
         return [], [f"{type(wrong).__name__}: {wrong}"]
 

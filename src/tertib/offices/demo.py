@@ -84,6 +84,11 @@ def sign_ins() -> list[SignIn]:
     ]
 
 
+def usernames() -> set[str]:
+    """Everyone of the demonstration, also those whom its bar does not offer."""
+    return {username for username, *_ in (*PEOPLE, *MORE, OPERATOR)}
+
+
 def seed(now: datetime) -> None:
     """Open four offices with rooms, counters, lanes, hours and people; safe to repeat."""
     for code in OPEN:
