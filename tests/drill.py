@@ -58,7 +58,7 @@ class Drill:
         """Let a day pass while ``kills`` programs die, then look at everything."""
         result, rng = Result(seed), random.Random(seed)
         command = [
-            *TERTIB, "simulate", "day", "--url", self.system.url, "--applicants", str(people),
+            *TERTIB, "simulate", "day", "--url", self.system.url, "--applicants", str(people), "--to-booking",
             "--seed", str(1000 + seed), "--patience", "60", "--no-tout", "--json",
         ]  # fmt: skip
         day = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
