@@ -58,8 +58,8 @@ class Drill:
         """Let a day pass while ``kills`` programs die, then look at everything."""
         result, rng = Result(seed), random.Random(seed)
         command = [
-            *TERTIB, "simulate", "day", "--url", self.system.url, "--applicants", str(people), "--to-booking",
-            "--seed", str(1000 + seed), "--patience", "60", "--no-tout", "--json",
+            *TERTIB, "simulate", "day", "--url", self.system.url, "--applicants", str(people),
+            "--seed", str(1000 + seed), "--patience", "60", "--no-tout", "--to-booking", "--json",
         ]  # fmt: skip
         day = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         over = threading.Event()
