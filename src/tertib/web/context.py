@@ -19,7 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "LANGUAGE_CODE": get_language(),
         "theme": theme if theme in THEMES else "",
         "demo": demo_bar.contents(request) if settings.CORE.demo else None,
-        "outages": SimpleLazyObject(health.troubled),
+        "outages": SimpleLazyObject(health.announced),
         "staff_nav": SimpleLazyObject(lambda: _staff_nav(request)),
     }
 

@@ -67,3 +67,8 @@ def troubled() -> list[Part]:
     found = recent()
     reasons = ((part, found.get(part.code, "")) for part in PARTS)
     return [part for part, why in reasons if why and not why.startswith(NOT_CONFIGURED)]
+
+
+def announced() -> list[Part]:
+    """Those of them of which the head of every public page tells."""
+    return [part for part in troubled() if part.announced]

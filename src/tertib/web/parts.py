@@ -28,6 +28,8 @@ class Part:
     """Whether /healthz is 503 without it."""
     trouble: Promise
     still: Promise
+    announced: bool = True
+    """Whether every public page says so, not only the status page and staff's home."""
 
 
 PARTS = (
@@ -94,6 +96,7 @@ PARTS = (
         False,
         _("A gate or a locker at an office reports trouble."),
         _("Gates decide by themselves and always let people out; staff help at the door."),
+        announced=False,  # whoever is at home can do nothing about it
     ),
 )
 BY_CODE = {part.code: part for part in PARTS}

@@ -146,3 +146,9 @@ def test_the_public_reads_what_is_down_and_what_still_works(client, monkeypatch)
 def test_no_banner_when_all_is_well(client, monkeypatch):
     monkeypatch.setattr(health, "measure", lambda now: WELL)
     assert b'class="banner"' not in client.get("/").content
+
+
+def test_an_alarm_of_a_gate_is_told_on_the_status_page_only(client, monkeypatch):
+    monkeypatch.setattr(health, "measure", lambda now: {**WELL, "gates": "1 devices with an alarm"})
+    assert b'class="banner"' not in client.get("/").content
+    assert "gerbang atau loker" in client.get("/status/", headers={"Accept-Language": "id"}).text
