@@ -23,6 +23,8 @@ from tests.browser.journey_family import KODE_BILLING, Visitor, family
 from tests.browser.journey_keyboard import Keyboard
 from tests.system import System
 
+from docs import pictures_office
+
 HERE = Path(__file__).resolve().parent / "pictures"
 PHONE, DESK = (390, 760), (1200, 760)
 NUMBER = "6281234567890"
@@ -61,12 +63,12 @@ class Camera:
         self.prints[name] = Image.open(io.BytesIO(shot)).convert("RGB")
 
     @contextmanager
-    def staff(self, username: str) -> Iterator[Page]:
+    def staff(self, username: str, size: tuple[int, int] = DESK) -> Iterator[Page]:
         """A desk at which this member of staff is signed in, in English."""
-        context = self.context(DESK, "en")
+        context = self.context(size, "en")
         page = context.new_page()
         page.goto("/")
-        page.locator(".demo summary").click()
+        page.locator(".demo summary").first.click()
         page.locator(f'form[action="/demo/enter/{username}/"] button').click()
         page.wait_for_url("**/staff/**")
         yield page
@@ -196,6 +198,15 @@ PICTURES = {
     "auditor-record": ("record",),
     "operator-messages": ("outbox",),
     "operator-status": ("status",),
+    "door-desk": ("desk-card", "desk-refused"),
+    "door-gate": ("gate",),
+    "supervisor-room": ("room",),
+    "supervisor-counters": ("counters",),
+    "counter-screen": ("counter",),
+    "board": ("board",),
+    "pickup-room": ("pickup-room",),
+    "pickup-lockers": ("lockers",),
+    "applicant-collect": ("pin", "collect"),
     "bank-page": ("bill", "bank"),
     "bank-payments": ("payments",),
 }
@@ -221,9 +232,11 @@ def photograph(system: System) -> None:
         camera = Camera(browser, system)
         applicant(camera)
         system.run("simulate", "visit", "--url", system.url, "--seed", "3")
-        system.run("simulate", "day", "--url", system.url, "--applicants", "12", "--seed", "7")
+        system.run("simulate", "day", "--url", system.url, "--applicants", "12", "--seed", "7",
+                   "--to-booking")  # fmt: skip
         everyone_else(camera)
         staff(camera)
+        pictures_office.take(camera)
         browser.close()
     HERE.mkdir(exist_ok=True)
     for file, names in PICTURES.items():
