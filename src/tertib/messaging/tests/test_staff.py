@@ -17,7 +17,12 @@ PHONE = "6281200000001"
 def failed(office=JS, key="a", code=131026) -> Notice:
     contact = actions.contact_for(PHONE, "id", NOW)
     actions.notify(
-        contact.id, "complaint_received", {"reference": "K1"}, key=key, now=NOW, office=office
+        contact.id,
+        "complaint_received",
+        {"reference": "PENGADUAN-7"},
+        key=key,
+        now=NOW,
+        office=office,
     )
     notice = Notice.objects.get(key=key)
     notice.state, notice.error_code = State.FAILED, code
@@ -41,7 +46,7 @@ def test_the_page_shows_reasons_but_neither_texts_nor_numbers(cast, whatsapp):  
         page = cast.client("supervisor_js").get(URL, headers={"Accept-Language": "en"})
     html = page.content.decode()
     assert PHONE not in html
-    assert "K1" not in html
+    assert "PENGADUAN-7" not in html
     assert "131026" in html
     assert "001" in html
 
