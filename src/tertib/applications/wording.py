@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tertib.applications.rules import State
-
-Words = str | Promise
+from tertib.foundation.wording import Words
 
 
 @dataclass(frozen=True)

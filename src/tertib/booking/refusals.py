@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Fits the component ``refused``; ``next`` is what the person can do."""
-
-    title: Words
-    why: Words
-    next: Words
-
+from tertib.foundation.wording import Refusal
 
 _CHOOSE = _("Choose another time. Your form is kept.")
 

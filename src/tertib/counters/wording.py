@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tertib.counters.actions import Refused
-
-Words = str | Promise
+from tertib.foundation.wording import Words
 
 LOCKS: dict[str, tuple[Words, Words]] = {
     "phone": (_("Phone in the locker"), _("Put your phone into a locker of the staff room.")),

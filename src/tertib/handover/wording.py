@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Fits the component ``refused``."""
-
-    title: Words
-    why: Words
-    next: Words
-
+from tertib.foundation.wording import Refusal, Words
 
 _LOOK = _("Look at it again to see where it stands.")
 _COUNTER = _("Come to the pick-up counter with your papers.")

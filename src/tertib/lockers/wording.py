@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+from tertib.foundation.wording import Words
 
 REFUSALS: dict[str, Words] = {
     "not_now": _("The compartment has changed in the meantime. Look again."),

@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+from tertib.foundation import wording
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Fits the component ``refused``. ``person``: it is about the visitor, and can be counted as
-    a reason for turning them away; else it is about a card or what staff typed."""
+class Refusal(wording.Refusal):
+    """``person``: it is about the visitor, and can be counted as a reason for turning them away;
+    else it is about a card or what staff typed."""
 
-    title: Words
-    why: Words
-    next: Words
     person: bool = True
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from tertib.applications.models import Application
 from tertib.applications.queries.people import Applicant, opened
 from tertib.applications.rules import State
-from tertib.applications.wording import ACTS, MILESTONES, Words
+from tertib.applications.wording import ACTS, MILESTONES
+from tertib.foundation.wording import Words
 from tertib.ledger import queries as ledger
 
 

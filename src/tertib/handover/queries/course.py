@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tertib.foundation.wording import Words
 from tertib.handover.models import Item
-from tertib.handover.wording import ACTS, Words
+from tertib.handover.wording import ACTS
 from tertib.ledger import queries as ledger
 from tertib.offices.models import Staff
 

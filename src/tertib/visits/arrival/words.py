@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tertib.foundation.wording import Words
 from tertib.visits.refusals import for_slip, words
-
-Words = str | Promise
-
 
 FACTS: dict[str, Words] = {
     "other_office": _("Booked at: {office}"),
