@@ -6,7 +6,6 @@ Both live as long as the run: the pages here only read.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tertib.applications.tests.site import FLAGS, chromium
 from tertib.foundation import embedded, install, roles
 
 SEED = """
@@ -34,25 +34,11 @@ WIDTHS = (390, 1440)
 SCHEMES = ("light", "dark")
 
 
-def chromium() -> str:
-    """The browser of this machine.
-
-    Raises:
-        pytest.fail.Exception: if there is none; ``make test`` finds or installs one.
-    """
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("no Chromium: run these tests through `make test`")
-    return found
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the run."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield opened
         opened.close()
 

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tertib.applications.tests.site import chromium
 from tertib.foundation import roles
 from tertib.foundation.embedded import Engine
-from tests.browser.conftest import chromium
 from tests.browser.video import film
 
 pytestmark = pytest.mark.browser
@@ -305,6 +305,7 @@ def test_a_companion_gets_a_blue_card_and_the_paper_back(tablet):
     desk.tap(desk.card("yellow"))
     desk.shows("back")
     press("Enter")
+    desk.shows("scan")  # by then the act is kept
     desk.waits(0)
     uids = {desk.card(colour)["uid"] for colour in ("yellow", "blue")}
     cards = [card for card in desk.centre()["cards"] if card["uid"] in uids]

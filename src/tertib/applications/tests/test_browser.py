@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,18 +14,8 @@ from tertib.applications import actions, queries, signin
 from tertib.applications.models import Application, Party
 from tertib.applications.papers import store
 from tertib.applications.tests import cast, papers
-from tertib.applications.tests.site import served
+from tertib.applications.tests.site import FLAGS, chromium, served
 from tertib.foundation import clock
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def _chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("no Chromium: run these tests through `make test`")
-    return found
 
 
 @contextmanager
@@ -67,7 +55,7 @@ def _drive(base: str, form: str, cookie: str, photo: Path) -> None:
         return route.continue_()
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
         phone.add_cookies([{"name": signin.COOKIE, "value": cookie, "url": base}])
         page = phone.new_page()
@@ -109,7 +97,7 @@ def test_what_is_being_typed_stays_while_the_questions_change(live_db):
         served() as (host, port),
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(locale="en-GB")
         address = f"http://{host}:{port}"
         page.context.add_cookies([{"name": signin.COOKIE, "value": cookie, "url": address}])

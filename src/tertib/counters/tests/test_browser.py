@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tertib.applications.tests.site import served
+from tertib.applications.tests.site import FLAGS, chromium, served
 from tertib.counters import actions
 from tertib.counters.models import Case, Work
 from tertib.counters.queries.board import forget
@@ -19,17 +17,12 @@ from tertib.counters.tests.world import later, visitor
 from tertib.foundation import clock
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("no Chromium: run these tests through `make test`")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield opened
         opened.close()
 
@@ -44,10 +37,10 @@ def site(live_db) -> Iterator[tuple[made.World, str]]:
             yield office, f"http://{host}:{port}"
 
 
-def page_of(chromium: Browser, site: tuple[made.World, str], name: str = "") -> Page:
+def page_of(browser: Browser, site: tuple[made.World, str], name: str = "") -> Page:
     """A page, signed in as that officer."""
     office, address = site
-    context = chromium.new_context(
+    context = browser.new_context(
         base_url=address, locale="id", viewport={"width": 1440, "height": 900}
     )
     if name:
@@ -58,10 +51,10 @@ def page_of(chromium: Browser, site: tuple[made.World, str], name: str = "") -> 
     return context.new_page()
 
 
-def test_an_officer_serves_by_keyboard_alone(chromium, site):
+def test_an_officer_serves_by_keyboard_alone(browser, site):
     office, _ = site
     office.desk("budi")
-    page = page_of(chromium, site, "budi")
+    page = page_of(browser, site, "budi")
     page.goto("/staff/counter/")
     page.keyboard.press("n")
     expect(page.locator(".ready")).to_be_visible()
@@ -82,10 +75,10 @@ def test_an_officer_serves_by_keyboard_alone(chromium, site):
     assert Work.objects.filter(outcome="captured").count() == 1
 
 
-def test_the_board_shows_chimes_and_says_a_call(chromium, site):
+def test_the_board_shows_chimes_and_says_a_call(browser, site):
     office, _ = site
     desk = office.desk("budi")
-    page = page_of(chromium, site)
+    page = page_of(browser, site)
     page.add_init_script(
         "window.said = []; speechSynthesis.speak = (s) => { window.said.push([s.lang, s.text]);"
         " document.documentElement.dataset.said = window.said.length;"
@@ -106,8 +99,8 @@ def test_the_board_shows_chimes_and_says_a_call(chromium, site):
     expect(page.locator("#calls")).not_to_contain_text("Siti")
 
 
-def test_the_board_says_when_the_line_is_cut(chromium, site):
-    page = page_of(chromium, site)
+def test_the_board_says_when_the_line_is_cut(browser, site):
+    page = page_of(browser, site)
     page.clock.install()
     page.goto("/board/JE/")
     expect(page.locator("#lost")).to_be_hidden()
