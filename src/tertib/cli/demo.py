@@ -133,6 +133,9 @@ def welcome(layout: Layout) -> None:
     print(f"  simulated phone   {layout.url('whatsapp')}/")
     print(f"  simulated bank    {layout.url('bank')}/")
     print(f"  simulated post    {layout.url('post')}/")
+    print(f"  simulated gates   {layout.url('gate')}/")
+    print(f"  phone lockers     {layout.url('phones')}/")
+    print(f"  passport lockers  {layout.url('passports')}/")
     listing = layout.data / "demo" / "sign-ins.json"
     if listing.exists():
         print("  sign in at /staff/ (or with one click in the bar at the top of each page):")
