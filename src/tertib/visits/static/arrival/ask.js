@@ -12,5 +12,6 @@ if (form) {
     form.elements.code.value = text;
     form.submit();
   });
-  camera.start().catch(() => { camera.video.hidden = true; });
+  // The place of the picture stays: whoever is typing must not see the field move away.
+  camera.start().catch(() => { document.querySelector("[data-blind]").hidden = false; });
 }
