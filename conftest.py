@@ -66,12 +66,13 @@ def _use(postgres: embedded.Engine, name: str) -> None:
     from tertib.foundation import roles
 
     connection.close()
-    if connection.pool:
-        connection.close_pool()
     options = {"pool": {"min_size": 0, "max_size": 20, "timeout": 20}}
     connection.settings_dict.update(
         ours.database(postgres.url(roles.APP, name), **(options if name != "shared" else {}))
     )
+    # Afterwards: a thread that a test left behind would make a pool with the settings of before.
+    if pool := connection._connection_pools.pop(connection.alias, None):
+        pool.close()
 
 
 @pytest.fixture(scope="session")

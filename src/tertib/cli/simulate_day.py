@@ -30,8 +30,8 @@ from tertib.simulators.people.visit import Refused
 WIB = timezone(timedelta(hours=7))
 OFFICE = "JE"
 """Jakarta Selatan, whose gate and lockers the demonstration has."""
-FRONT = ("counter.js", "counter2.js", "counter3.js", "counter5.js", "counter6.js", "counter7.js")
-BEHIND = ("counter4.js", "quality.js")
+FRONT = tuple(f"counter{number}.js" for number in ("", 2, 3, 5, 6, 7, 8, 9))
+BEHIND = ("counter4.js", "quality.js", "quality2.js", "quality3.js")
 HANDED_OVER = "application.hand_over"
 Checked = tuple[list[dict[str, Any]], list[str]]
 """Entries of a receipt in clear, and what is wrong with it."""
@@ -98,8 +98,9 @@ def day(
              not all(report["statements"].values())]  # fmt: skip
     if not to_booking:
         report |= _through_the_house(whole, site, beside, seed, _silent_line if as_json else _line)
-        wrong += [report["house"]["trouble"], report["pick_up"]["trouble"],
-                  report["hand_over_proofs"]["problems"]]  # fmt: skip
+        house, pick_up = report["house"], report["pick_up"]
+        wrong += [house["trouble"], pick_up["trouble"], report["hand_over_proofs"]["problems"],
+                  house["to_be_handed_over"] != pick_up["handed_over"]]  # fmt: skip
     report["ok"] = not any(wrong)
     typer.echo(json.dumps(report) if as_json else "\n" + json.dumps(report, indent=2))
     raise typer.Exit(0 if report["ok"] else 1)
@@ -120,7 +121,16 @@ def _through_the_house(
     came = [one for one in whole.outcomes if one.result.startswith("booked")]
     gate = Gate(beside["gate"])
     house = House(
-        site, OFFICE, gate, Locker(beside["phones"]), rng, FRONT, BEHIND, gate.badges(), tell
+        site,
+        OFFICE,
+        gate,
+        Locker(beside["phones"]),
+        rng,
+        "door.js",
+        FRONT,
+        BEHIND,
+        gate.badges(),
+        tell,
     )
     began = time.monotonic()
     house.run([one.booking_code for one in came])
@@ -201,11 +211,14 @@ def _silent_line(line: str) -> None:
 
 
 def _progress(done: int, of: int) -> None:
-    width = 40 * done // of
-    sys.stderr.write(f"\r  {'━' * width}{'─' * (40 - width)} {done}/{of} people")
+    if sys.stderr.isatty():
+        width = 40 * done // of
+        sys.stderr.write(f"\r  {'━' * width}{'─' * (40 - width)} {done}/{of} people")
+    else:
+        sys.stderr.write(f"{done} of {of} have booked and paid\n")
     sys.stderr.flush()
 
 
 def _line(line: str) -> None:
-    sys.stderr.write(f"\r  {line:<60}")
+    sys.stderr.write(f"\r  {line:<60}" if sys.stderr.isatty() else f"{line}\n")
     sys.stderr.flush()

@@ -9,6 +9,7 @@ from tertib.ledger import actors
 from tertib.offices.models import Staff
 
 FRONT = ("reception", "interview")
+BEHIND = ("decision", "printing", "quality")
 DUTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "counter.js": ("JE", FRONT),
     "counter2.js": ("JE", FRONT),
@@ -17,7 +18,11 @@ DUTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "counter5.js": ("JE", FRONT),
     "counter6.js": ("JE", FRONT),
     "counter7.js": ("JE", FRONT),
-    "quality.js": ("JE", ("decision", "printing", "quality")),
+    "counter8.js": ("JE", FRONT),
+    "counter9.js": ("JE", FRONT),
+    "quality.js": ("JE", BEHIND),
+    "quality2.js": ("JE", BEHIND),
+    "quality3.js": ("JE", BEHIND),
     "counter.tng": ("AF", FRONT),
 }
 

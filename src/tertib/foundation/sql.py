@@ -7,13 +7,18 @@ sent without waiting for the one before. It joins Django's transaction and raise
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DataError, connection, connections
+from django.db import transaction as django_transaction
+from psycopg.pq import TransactionStatus
 
 Rows = list[tuple[Any, ...]]
 Answer = Callable[[], Rows]
@@ -53,6 +58,49 @@ def run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Rows:
     return send(statement, values)()
 
 
+def must(statement: str, values: Mapping[str, Any], otherwise: Exception) -> None:
+    """Send a change that has to hit something; if it hits nothing, the block raises ``otherwise``.
+
+    ``statement`` is WITH parts only, of which ``hit`` RETURNs what was changed. The database itself
+    refuses, so that behind it in a pipeline nothing is executed, a COMMIT neither.
+    """
+    block = getattr(_local, "block", None) or _Block()
+    block.refusals.append(otherwise)
+    refusal = f"{_MARK}{len(block.refusals) - 1}:"
+    with block.explained():
+        send(_must(statement), {**values, "refusal": refusal})
+
+
+_MARK = "nothing was hit "
+_OR_FAIL = "SELECT CASE count(*) WHEN 0 THEN (%(refusal)s::text || count(*))::int END FROM hit"
+
+
+@cache
+def _must(statement: str) -> str:
+    """Casting fails with the text in the error; it depends on the count, or it would always."""
+    return f"{statement} {_OR_FAIL}"
+
+
+@dataclass
+class _Block:
+    """What is to be done at the end of a pipeline."""
+
+    checks: list[Callable[[], None]] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+    transaction: bool = False
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Raise what :func:`must` was told to, where the database says that nothing was hit."""
+        try:
+            yield
+        except DataError as error:
+            found = re.search(f'"{_MARK}(\\d+):0"', str(error))
+            if found is None:
+                raise
+            raise self.refusals[int(found[1])] from error
+
+
 @contextmanager
 def pipeline() -> Iterator[None]:
     """Send the statements of the block one after the other, without waiting for answers.
@@ -60,22 +108,60 @@ def pipeline() -> Iterator[None]:
     After an error PostgreSQL skips what was sent behind it, and the block raises that error. What
     :func:`afterwards` was given runs at the end, when all answers are there.
     """
+    with _pipelined(_Block()):
+        yield
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A transaction as one :func:`pipeline`, its BEGIN and COMMIT sent along with the rest.
+
+    Django's own would wait twice more. Within one of Django's this is a savepoint and a pipeline.
+    What has to hold before the COMMIT is for :func:`must`: :func:`afterwards` would come too late.
+    """
     connection.ensure_connection()
-    checks: list[Callable[[], None]] = []
-    outer, _local.checks = getattr(_local, "checks", None), checks
-    try:
-        with connection.wrap_database_errors, connection.connection.pipeline():
+    if connection.in_atomic_block:
+        with django_transaction.atomic(), pipeline():
             yield
+        return
+    with _pipelined(_Block(transaction=True)), connection.connection.transaction():
+        yield
+
+
+@contextmanager
+def _pipelined(block: _Block) -> Iterator[None]:
+    connection.ensure_connection()
+    outer, _local.block = getattr(_local, "block", None), block
+    wrapped = connection.connection
+    try:
+        with block.explained(), connection.wrap_database_errors, wrapped.pipeline():
+            yield
+    except BaseException:
+        if block.transaction and wrapped.info.transaction_status != TransactionStatus.IDLE:
+            wrapped.rollback()  # its COMMIT was skipped
+        raise
     finally:
-        _local.checks = outer
-    for check in checks:
+        _local.block = outer
+    for check in block.checks:
         check()
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open, Django's or :func:`transaction`."""
+    block: _Block | None = getattr(_local, "block", None)
+    return connection.in_atomic_block or (block is not None and block.transaction)
 
 
 def afterwards(check: Callable[[], None]) -> None:
-    """Run ``check`` once the statements sent so far are answered: now, or after the pipeline."""
-    checks: list[Callable[[], None]] | None = getattr(_local, "checks", None)
-    if checks is None:
+    """Run ``check`` once the statements sent so far are answered: now, or after the pipeline.
+
+    Raises:
+        RuntimeError: in a :func:`transaction`, which would be committed by then.
+    """
+    block: _Block | None = getattr(_local, "block", None)
+    if block is None:
         check()
+    elif block.transaction:
+        raise RuntimeError("after this pipeline the transaction is over")
     else:
-        checks.append(check)
+        block.checks.append(check)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tertib.foundation import sql, vault
 from tertib.foundation.ids import new_id
@@ -91,7 +91,7 @@ def append_many(drafts: Sequence[Draft], *, at: datetime) -> list[Appended]:
     Raises:
         OutsideTransaction: there is no open transaction.
     """
-    if not connection.in_atomic_block:
+    if not sql.in_transaction():
         raise OutsideTransaction(drafts[0].action if drafts else "")
     if not drafts:
         return []

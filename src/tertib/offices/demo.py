@@ -53,6 +53,10 @@ MORE = (
     ("counter5.js", "Putri Handayani", Role.COUNTER, JS),
     ("counter6.js", "Rahmat Hidayat", Role.COUNTER, JS),
     ("counter7.js", "Yohana Manurung", Role.COUNTER, JS),
+    ("counter8.js", "Dedi Kurniawan", Role.COUNTER, JS),
+    ("counter9.js", "Fitriani Harahap", Role.COUNTER, JS),
+    ("quality2.js", "Joko Susilo", Role.COUNTER, JS),
+    ("quality3.js", "Anindya Putri", Role.COUNTER, JS),
 )
 """Officers for a full day at Jakarta Selatan; the demonstration's bar does not offer them."""
 COUNTERS = {JS: 8}

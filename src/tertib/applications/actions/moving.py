@@ -40,9 +40,10 @@ _MOVE_READ = """
 WITH placed AS (
     UPDATE applications_party SET office_code = %(office)s::text
     WHERE id = %(party)s::uuid AND office_code <> %(office)s::text
+), hit AS (
+    UPDATE applications_application SET state = %(target)s, changed_at = %(now)s
+    WHERE id = %(id)s AND state = %(source)s RETURNING id
 )
-UPDATE applications_application SET state = %(target)s, changed_at = %(now)s
-WHERE id = %(id)s AND state = %(source)s RETURNING id
 """
 
 
@@ -118,20 +119,13 @@ def move_read(
     people = sorted(people, key=lambda one: one.application_id)  # one order: no deadlock
     if not {one.state for one in people} <= set(rule.source):
         raise IllegalMove(f"{verb}: not from the present state")
-    answers = [
-        sql.send(
+    for one in people:
+        sql.must(
             _MOVE_READ,
             {"id": one.application_id, "party": one.party_id, "source": one.state.value,
              "target": rule.target.value, "now": now, "office": office},
-        )
-        for one in people
-    ]  # fmt: skip
-
-    def check() -> None:
-        if not all(answer() for answer in answers):
-            raise IllegalMove(f"{verb}: someone moved in between")
-
-    sql.afterwards(check)
+            IllegalMove(f"{verb}: someone moved in between"),
+        )  # fmt: skip
     drafts = [
         _draft(one.application_id, one.party_id, one.state.value, rule, actor, more, office,
                one.key)

@@ -17,6 +17,9 @@ FROM booking_booking b JOIN booking_session s ON s.id = b.session_id
 WHERE b.code = %(code)s::text
 """
 
+APPLICATION = "SELECT application_id FROM booking_booking WHERE code = %(code)s::text"
+"""Whose booking a code is, for a query that is sent along."""
+
 
 @dataclass(frozen=True, slots=True)
 class AtDoor:

@@ -19,12 +19,11 @@ from tertib.simulators.people.browser import Trouble
 from tertib.simulators.people.gate import Gate
 from tertib.simulators.people.locker import Locker
 from tertib.simulators.people.neighbours import TookTooLong, wait_for
-from tertib.simulators.people.officer import CounterRefused, Officer
+from tertib.simulators.people.officer import ON_TO_PRINT, CounterRefused, Officer
 from tertib.simulators.people.staff import Door, Staff
 
 MINUTE = 60_000
 """Milliseconds of the office's clock."""
-PACE = 60
 KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
 """How people behave at the door, and their share of a hundred."""
 
@@ -70,6 +69,8 @@ class Visitor:
     uid: str = ""
     ticket: str = ""
     left: threading.Event = field(default_factory=threading.Event)
+    outcome: str = ""
+    """How the last step at a counter ended."""
     done: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -83,6 +84,7 @@ class House:
     gate: Gate
     phones: Locker
     rng: random.Random
+    at_door: str
     officers: Sequence[str]
     behind: Sequence[str]
     badges: dict[str, str]
@@ -94,7 +96,7 @@ class House:
 
     def run(self, codes: Sequence[str]) -> None:
         """Let everybody with one of these codes come, be served, and go; until all are out."""
-        self.door = Door(self.site, f"door.{self.office_user}", self.office)
+        self.door = Door(self.site, self.at_door, self.office)
         self.clock = OfficeClock(self.door)
         self.clock.press("morning")
         self._expect(codes)
@@ -115,10 +117,6 @@ class House:
                     desk.result()
         finally:
             self.clock.press("real")
-
-    @property
-    def office_user(self) -> str:
-        return {"JE": "js"}.get(self.office, self.office.lower())
 
     def _skip(self) -> None:
         """Nobody is in the house and nobody comes soon: let a quarter of an hour go by."""
@@ -158,10 +156,10 @@ class House:
     def _arrive(self, one: Visitor) -> None:
         if one.kind == "forged code":
             forged = self.door.act("check_in", code="ZZZZ-ZZZZ", card="00").json()
-            one.notes.append(f"forged: {forged.get('reason', 'let in')}")
+            self._odd(one, "forged", forged.get("reason", ""))
         if one.kind == "too early":
             early = self._give_card(one)
-            one.notes.append(f"early: {early.get('reason', 'let in')}")
+            self._odd(one, "early", early.get("reason", ""))
             self.clock.rest(85)
         answer = self._give_card(one)
         if "ticket" not in answer:
@@ -191,11 +189,12 @@ class House:
 
     def _inside(self, one: Visitor) -> None:
         """In, wait to be called, be served, and out; at the exit the card falls into the box."""
+        self.clock.rest(self.rng.uniform(2, 4))
         self._go(one, "lobby-in", "service-in")
         self.tell(f"{one.ticket} inside")
         if one.kind == "lends the card":
             second = self.gate.go("service-in", one.uid)
-            one.notes.append("passback " + ("let in" if second else "refused"))
+            self._odd(one, "passback", "" if second else "refused")
         if not one.left.wait(300):
             raise TookTooLong(f"{one.ticket}: to be served")
         self._go(one, "service-out", "exit")
@@ -212,9 +211,9 @@ class House:
             officer = self._sit_down(username, face)
             while not self._over.is_set():
                 if not officer.turn():
-                    time.sleep(0.5)
-                for ticket in officer.gone():
-                    self._goes(ticket)
+                    self.clock.rest(1)
+                for ticket, outcome in officer.gone():
+                    self._goes(ticket, outcome)
             if not face:
                 while officer.turn():
                     pass
@@ -239,10 +238,17 @@ class House:
             return None  # not yet open, or the phone's deposit is still on its way
         return True
 
-    def _goes(self, ticket: str) -> None:
+    def _goes(self, ticket: str, outcome: str) -> None:
         for one in self.visitors:
-            if one.ticket == ticket:
+            if one.ticket == ticket and not one.left.is_set():
+                one.outcome = outcome
                 one.left.set()
+
+    def _odd(self, one: Visitor, what: str, refused: str) -> None:
+        """Somebody tried what must not work; ``refused`` is the reason given, if it did not."""
+        one.notes.append(f"{what}: {refused or 'let in'}")
+        if not refused:
+            self.trouble.append(f"{what}: let in")
 
     def summary(self) -> dict[str, Any]:
         """What came of the people at the door."""
@@ -250,6 +256,7 @@ class House:
             "expected": len(self.visitors),
             "came": sum(bool(one.ticket) for one in self.visitors),
             "served": sum(one.left.is_set() for one in self.visitors),
+            "to_be_handed_over": sum(one.outcome == ON_TO_PRINT for one in self.visitors),
             "odd": dict(Counter(note for one in self.visitors for note in one.notes)),
             "trouble": self.trouble[:20],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,20 +12,25 @@ from tertib.simulators.people.forms import Form, Page
 from tertib.simulators.people.staff import Staff
 
 SCREEN = "/staff/counter/"
-GOOD = {"complete", "captured", "satisfied", "agrees", "approved", "printed", "passed"}
-"""The outcome of each step when nothing is wrong."""
 ON = {"complete", "captured", "partial"}
 """Outcomes after which the person stays, for another step at a counter."""
 TICKET = re.compile(r'id="who">\s*([^<\s]+)')
-MINUTES = {"face": (2.0, 5.0), "behind": (1.5, 3.0)}
-"""How long a step takes, on the office's clock."""
+MINUTES = {
+    "complete": (1.0, 2.0), "captured": (2.0, 4.0), "satisfied": (1.5, 3.0),
+    "agrees": (0.3, 0.8), "approved": (0.5, 1.0), "printed": (0.5, 1.0), "passed": (0.3, 0.6),
+}  # fmt: skip
+"""How long a step takes on the office's clock, by its outcome when nothing is wrong."""
+ON_TO_PRINT = "satisfied"
+"""The outcome after which those behind the counters make the passport."""
+WALK = {True: (0.3, 0.8), False: (0.1, 0.3)}
+"""Until the person called sits at the counter; until the next file is open behind it."""
 
 
 class CounterRefused(Exception):
     """The counter did not open; the page says why."""
 
 
-def outcome_form(page: Page, wanted: set[str]) -> Form | None:
+def outcome_form(page: Page, wanted: Container[str]) -> Form | None:
     """The form on the screen for one of these outcomes."""
     for form in page.forms:
         if form.action.endswith("/outcome/") and form.fields["outcome"].value in wanted:
@@ -44,8 +49,7 @@ class Officer:
     face: bool = True
     short_of_papers: float = 0.03
     """Share of people whose papers turn out incomplete."""
-    served: int = 0
-    _gone: list[str] = field(default_factory=list)
+    _gone: list[tuple[str, str]] = field(default_factory=list)
 
     def open(self) -> None:
         """Open a free counter, or a desk behind them.
@@ -77,30 +81,29 @@ class Officer:
             page = self.staff.open(SCREEN)
         if not (form := _act(page, "begin")):
             return False
-        self.rest(self.rng.uniform(0.3, 0.8))
+        self.rest(self.rng.uniform(*WALK[self.face]))
         page = self.staff.submit(form)
         ticket, last = TICKET.search(page.html), ""
         while outcome := self._step(page):
             last, page = outcome, self.staff.open(SCREEN)
-        self.served += 1
         if ticket and last and last not in ON:
-            self._gone.append(ticket[1])
+            self._gone.append((ticket[1], last))
         return True
 
-    def gone(self) -> list[str]:
-        """Tickets of people who are done here since this was last asked."""
+    def gone(self) -> list[tuple[str, str]]:
+        """Tickets of people who are done here since this was last asked, and their last outcome."""
         gone, self._gone = self._gone, []
         return gone
 
     def _step(self, page: Page) -> str:
         """Do the step on the screen; its outcome, empty when nobody is there."""
-        form = outcome_form(page, GOOD)
+        form = outcome_form(page, MINUTES)
         if form is None:
             return ""
-        self.rest(self.rng.uniform(*MINUTES["face" if self.face else "behind"]))
+        self.rest(self.rng.uniform(*MINUTES[form.fields["outcome"].value]))
         if machine := _act(page, "measure"):
             page = self.staff.submit(machine)
-            form = outcome_form(page, GOOD) or form
+            form = outcome_form(page, MINUTES) or form
         missing = outcome_form(page, {"missing"})
         if missing and self.face and self.rng.random() < self.short_of_papers:
             self.staff.submit(missing, {"papers": missing.fields["papers"].options[0]})

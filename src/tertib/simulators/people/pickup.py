@@ -43,22 +43,28 @@ class PickUp:
     def run(self, counter_every: int = 4) -> None:
         """Hand over all that is ready: every so many-th at the counter, the others by locker."""
         while items := self._ready():
-            full = False
+            before = self.handed_over
             for number, item in enumerate(items, 1):
                 if counter_every and number % counter_every == 0:
-                    self._give(item)
-                elif not self._loaded(item):
-                    full = True  # all compartments are taken: let people come first
-                    break
+                    self._tried(self._give, item)
+                elif not self._tried(self._load, item):
+                    break  # all compartments are taken: let people come first
             self._collect()
-            if self.trouble and not full:
+            if self.handed_over == before:
+                self.trouble.append(f"{len(items)} ready, and none of them handed over")
                 return
+
+    @property
+    def handed_over(self) -> int:
+        """Passports that are with their holders."""
+        return sum(self._taken.values()) + self.at_counter
 
     def summary(self) -> dict[str, Any]:
         """How many went which way."""
         return {
-            "by_locker": sum(self._taken.values()), "at_counter": self.at_counter,
-            "loaded": self.in_lockers, "trouble": self.trouble[:20],
+            "handed_over": self.handed_over, "at_counter": self.at_counter,
+            "by_locker": self.handed_over - self.at_counter, "loaded": self.in_lockers,
+            "trouble": self.trouble[:20],
         }  # fmt: skip
 
     def _ready(self) -> list[str]:
@@ -71,9 +77,9 @@ class PickUp:
             raise Trouble(f"no label on {item}")
         return found[1]
 
-    def _loaded(self, item: str) -> bool:
+    def _tried(self, deed: Callable[[str], bool], item: str) -> bool:
         try:
-            return self._load(item)
+            return deed(item)
         except (Trouble, TookTooLong) as wrong:
             self.trouble.append(str(wrong))
             return True
@@ -101,7 +107,7 @@ class PickUp:
         self.tell(f"{code[:4]} in the locker")
         return True
 
-    def _give(self, item: str) -> None:
+    def _give(self, item: str) -> bool:
         """At the counter: papers first, then the label."""
         code, page = self._code(item), self.loader.open(item)
         form = act(page, "check")
@@ -113,6 +119,7 @@ class PickUp:
             raise Trouble(f"the papers were not enough: {page.heading}")
         self.loader.submit(form, {"act": "give", "code": code})
         self.at_counter += 1
+        return True
 
     def _collect(self) -> None:
         """Everybody who got a PIN comes, types it, takes the passport, closes the door."""

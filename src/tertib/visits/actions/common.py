@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import DataError, IntegrityError
+from django.db import IntegrityError
 
 from tertib.foundation import sql
 from tertib.visits import rules
@@ -18,17 +17,14 @@ from tertib.visits.conf import visits as conf
 from tertib.visits.rules import Refused, Tolerance
 
 _CARD = """
-SELECT c.id, c.office_id, c.label, c.colour, c.state, c.uid, v.id
-FROM visits_card c LEFT JOIN visits_visit v ON v.card_id = c.id AND v.ended_at IS NULL
-WHERE c.uid = %(uid)s::text
+SELECT id, office_id, label, colour, state, uid FROM visits_card WHERE uid = %(uid)s::text
 """
-# No card that can be given fails by the division, so that nothing sent behind it is executed.
 _GIVE = """
-WITH given AS (
+WITH hit AS (
   UPDATE visits_card SET state = 'issued', zone = 'outside', changed_at = %(now)s,
     moved_at = %(now)s
   WHERE id = %(card)s::uuid AND state IN ('stock', 'returned') RETURNING id
-) SELECT 1 / count(*) FROM given
+)
 """
 # In a transaction of its own that does not wait for the disk: the row is locked for a moment only.
 # Nothing is lost by that, because the visit's commit, which waits, stands behind it in the log.
@@ -42,7 +38,7 @@ ON CONFLICT (office_id, day, letter) DO UPDATE SET last = r.last + 1 RETURNING l
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A card as it was tapped; ``visit_id`` is the open visit of whoever has it."""
+    """A card as it was tapped."""
 
     id: UUID
     office: str
@@ -50,7 +46,6 @@ class Tapped:
     colour: str
     state: str
     uid: str
-    visit_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -130,8 +125,12 @@ def check_card(card: Tapped, office: str, colour: str) -> None:
 
 
 def give(card: Tapped, now: datetime) -> None:
-    """Give the card out; in :func:`refusing` it fails if it is out by now."""
-    sql.send(_GIVE, {"card": card.id, "now": now})
+    """Give the card out.
+
+    Raises:
+        Refused: ``card_out`` by now; in a pipeline its end raises it.
+    """
+    sql.must(_GIVE, {"card": card.id, "now": now}, Refused("card_out"))
 
 
 def begin(visit: New) -> None:
@@ -172,10 +171,6 @@ def refusing() -> Iterator[None]:
     """
     try:
         yield
-    except DataError as error:
-        if isinstance(error.__cause__, psycopg.errors.DivisionByZero):
-            raise Refused("card_out") from error
-        raise
     except IntegrityError as error:
         for name, reason in _BY_CONSTRAINT.items():
             if name in str(error):

@@ -58,9 +58,10 @@ def check_in_companion(
 
 def _principal(office: str, uid: str, reason: str) -> Visit:
     found = common.ask_card(uid)()
-    if found.visit_id is None or found.office != office:
+    holders = Visit.objects.select_for_update(of=("self",)).filter(card_id=found.id, ended_at=None)
+    principal = holders.first() if found.office == office else None
+    if principal is None:
         raise Refused("no_open_card")
-    principal = Visit.objects.select_for_update(of=("self",)).get(id=found.visit_id)
     rules.check_companion(
         reason=reason, principal_kind=principal.kind, principal_state=found.state,
         has_one=principal.companions.filter(ended_at=None).exists(),

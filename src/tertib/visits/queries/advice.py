@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tertib.applications.queries import progress_of
 from tertib.applications.queries.arriving import ask_applicant
-from tertib.booking.queries.door import AtDoor, ask_at_door
+from tertib.booking.queries.door import APPLICATION, AtDoor, ask_at_door
 from tertib.booking.wording import short_name
 from tertib.catalogue.text import Text
 from tertib.catalogue.types import UnknownService
@@ -56,13 +56,12 @@ def advice(presented: str, office: str, now: datetime) -> Advice:
     here = door(office, now)
     try:
         code, issue = read_code(presented)
-        booking = ask_at_door(code)()
+        booking, found = ask_at_door(code)(), ask_applicant(APPLICATION, {"code": code})()
         if booking is None:
             raise Refused("unknown_code")
     except Refused as refused:
         return _refused(refused)
     known = _known(booking, here.room)
-    found = ask_applicant(booking.application_id)()
     try:
         if found is None:
             raise Refused("cancelled")
