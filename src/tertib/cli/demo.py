@@ -1,4 +1,4 @@
-"""The demonstration's neighbours: witnesses, a bank, a post office, a phone with WhatsApp, and
+"""The demonstration's neighbours: witnesses, bank, post office, a phone with WhatsApp, people, and
 the office's own iron: card readers, lockers, machines, with the controllers at the edge."""
 
 from __future__ import annotations
@@ -116,6 +116,15 @@ def _edge(layout: Layout, name: str) -> list[Program]:
     return [readers, agent]
 
 
+def _people(layout: Layout) -> Program:
+    return Program(
+        "people",
+        [sys.executable, "-m", "tertib.simulators.people", "--port", str(layout.ports["people"]),
+         "--site", layout.public_url],
+        ready=answers(layout.url("people") + "/"),
+    )  # fmt: skip
+
+
 def programs(layout: Layout) -> list[Program]:
     """The neighbours, to be started before the site."""
     return [
@@ -125,11 +134,13 @@ def programs(layout: Layout) -> list[Program]:
         _partner(layout, "post"),
         _machines(layout),
         *(program for name in EDGE for program in _edge(layout, name)),
+        _people(layout),
     ]
 
 
 def welcome(layout: Layout) -> None:
     """Print where to look and how to sign in."""
+    print(f"  let a day pass    {layout.url('people')}/")
     print(f"  simulated phone   {layout.url('whatsapp')}/")
     print(f"  simulated bank    {layout.url('bank')}/")
     print(f"  simulated post    {layout.url('post')}/")

@@ -48,7 +48,7 @@ def free(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Layout:
-    """The installation in ``data``, served from ``port``; its neighbours use the next nine."""
+    """The installation in ``data``, served from ``port``; its neighbours use the next ten."""
 
     data: Path
     port: int
@@ -57,7 +57,7 @@ class Layout:
     @staticmethod
     def neighbours(port: int) -> dict[str, int]:
         """The ports beside the site's, on which the demonstration's neighbours stand."""
-        names = ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE]
+        names = ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE, "people"]
         return {name: port + offset for offset, name in enumerate(names, 1)}
 
     @property
@@ -87,7 +87,7 @@ class Layout:
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),
                 "TERTIB_DEMO_POST_URL": self.url("post"),
-                **{f"TERTIB_DEMO_{name.upper()}_URL": self.url(name) for name in EDGE},
+                **{f"TERTIB_DEMO_{name.upper()}_URL": self.url(name) for name in (*EDGE, "people")},
                 "TERTIB_COUNTERS_MACHINES_URL": self.url("machines"),
                 "TERTIB_DEVICES_SILENT_SECONDS": "600",  # its clock may run a minute a second
             }

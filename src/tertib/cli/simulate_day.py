@@ -116,7 +116,7 @@ def _today(site: str) -> date:
 def _through_the_house(
     whole: days.Day, site: str, beside: dict[str, str], seed: int, tell: Any
 ) -> dict[str, Any]:
-    """The day of the visit, the day after, and the office's own report of it."""
+    """The days of the visits, the day after, and the office's own reports of them."""
     rng = random.Random(seed)  # noqa: S311 (how people behave)
     came = [one for one in whole.outcomes if one.result.startswith("booked")]
     gate = Gate(beside["gate"])
@@ -134,9 +134,11 @@ def _through_the_house(
     )
     began = time.monotonic()
     house.run([one.booking_code for one in came])
-    visited = datetime.fromtimestamp(house.clock.now() / 1000, WIB).date()
     supervisor = Staff(site, "supervisor.js")
-    said = supervisor.json(f"/staff/visits/{OFFICE}/report.json?day={visited.isoformat()}")
+    said = [
+        supervisor.json(f"/staff/visits/{OFFICE}/report.json?day={visited}")
+        for visited in house.days
+    ]
     house.clock.press("morning")
     phones = [
         Phone(one.phone, httpx.Client(base_url=beside["whatsapp"], timeout=30)) for one in came
@@ -149,7 +151,7 @@ def _through_the_house(
     return {
         "house": house.summary(),
         "pick_up": pick_up.summary(),
-        "office_report": said,
+        "office_reports": said,
         "hand_over_proofs": _prove_hand_over(came, site),
         "house_seconds": round(time.monotonic() - began, 1),
     }

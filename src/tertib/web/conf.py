@@ -22,3 +22,5 @@ class Demo(Section):
     """The simulated lockers for officers' phones."""
     passports_url: str = ""
     """The simulated lockers for passports."""
+    people_url: str = ""
+    """Where a day of simulated people is started."""

@@ -29,6 +29,7 @@ MORNING_OF = "JE"
 def contents(request: HttpRequest) -> dict[str, Any]:
     """What the bar shows: sign-ins (read only when drawn), neighbours, the present moment."""
     offered = [
+        (NEIGHBOURS.people_url, _("Simulated people")),
         (NEIGHBOURS.whatsapp_url, _("Simulated phone")),
         (NEIGHBOURS.bank_url, _("Simulated bank")),
         (NEIGHBOURS.post_url, _("Simulated post office")),

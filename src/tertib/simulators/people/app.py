@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -47,6 +48,12 @@ WORDS = {
         "watch": "Watch on screen",
     },
 }  # fmt: skip
+SAID = {
+    " have booked and paid": " sudah memesan dan membayar", " of ": " dari ",
+    " at the door": " di pintu", " inside": " di dalam", " left": " sudah keluar",
+    " in the locker": " di dalam loker",
+}  # fmt: skip
+"""What the day tells, in Indonesian."""
 SCREENS = (
     ("/staff/visits/JE/", {"id": "Ruang pelayanan", "en": "The room"}),
     ("/board/JE/", {"id": "Papan antrean", "en": "Public board"}),
@@ -81,11 +88,19 @@ def _end(report: dict[str, Any], words: dict[str, str]) -> str:
     )
 
 
+def _said(line: str, language: str) -> str:
+    for english, indonesian in SAID.items() if language == "id" else ():
+        line = line.replace(english, indonesian)
+    return line
+
+
 def page(crowd: Crowd, site: str, language: str) -> str:
     """The whole page; it loads itself again while people are out."""
     words, other = WORDS[language], "en" if language == "id" else "id"
     again = '<meta http-equiv="refresh" content="2">' if crowd.out else ""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in reversed(crowd.happened))
+    lines = "".join(
+        f"<li>{escape(_said(line, language))}</li>" for line in reversed(crowd.happened)
+    )
     options = "".join(f"<option>{number}</option>" for number in CHOICES)
     screens = "".join(
         f'<a href="{escape(site + path)}">{name[language]}</a>' for path, name in SCREENS
@@ -120,8 +135,8 @@ def application(crowd: Crowd, site: str) -> Starlette:
         return HTMLResponse(page(crowd, site, language(request)))
 
     async def start(request: Request) -> Answer:
-        async with request.form() as form:
-            people = str(form.get("people", CHOICES[0]))
+        form = parse_qs((await request.body()).decode())
+        people = form.get("people", [""])[0]
         if not people.isdigit() or not 1 <= int(people) <= 500:
             return PlainTextResponse("people: 1 to 500\n", 400)
         crowd.send(int(people))

@@ -1,4 +1,4 @@
-"""A day in the house: the door, the gates, the counters, the desks behind, the lockers.
+"""Days in the house: the door, the gates, the counters, the desks behind, the lockers.
 
 The office's clock runs a minute a second. Everybody acts through the same pages, readers and
 lockers as in life; nothing is reached around them.
@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,8 @@ from tertib.simulators.people.staff import Door, Staff
 
 MINUTE = 60_000
 """Milliseconds of the office's clock."""
+MOST_DAYS = 5
+"""So many opening days ahead people may have booked."""
 KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
 """How people behave at the door, and their share of a hundred."""
 
@@ -90,23 +92,38 @@ class House:
     badges: dict[str, str]
     """UID of each officer's badge."""
     tell: Callable[[str], None] = lambda line: None
+    days: list[str] = field(default_factory=list)
+    """On which people came, ISO 8601."""
     visitors: list[Visitor] = field(default_factory=list)
+    """Of all days."""
     trouble: list[str] = field(default_factory=list)
+    _today: list[Visitor] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self, codes: Sequence[str]) -> None:
-        """Let everybody with one of these codes come, be served, and go; until all are out."""
+        """Let everybody with one of these codes come on their day, be served, and go."""
         self.door = Door(self.site, self.at_door, self.office)
         self.clock = OfficeClock(self.door)
-        self.clock.press("morning")
-        self._expect(codes)
+        wanted = set(codes)
+        for _ in range(MOST_DAYS):
+            self.clock.press("morning")
+            self._expect(wanted)
+            wanted -= {one.code for one in self._today}
+            if self._today:
+                self._day()
+            if not wanted:
+                return
+
+    def _day(self) -> None:
+        """One day, until all are out."""
+        self._over.clear()
         self.clock.press("quick")
-        people = len(self.visitors) + len(self.officers) + len(self.behind)
+        people = len(self._today) + len(self.officers) + len(self.behind)
         try:
             with ThreadPoolExecutor(max(people, 1)) as pool:
                 desks = [pool.submit(self._desk, name, True) for name in self.officers]
                 desks += [pool.submit(self._desk, name, False) for name in self.behind]
-                visits = [pool.submit(self._visit, one) for one in self.visitors]
+                visits = [pool.submit(self._visit, one) for one in self._today]
                 while not all(visit.done() for visit in visits):
                     self._skip()
                     time.sleep(0.5)
@@ -120,24 +137,27 @@ class House:
 
     def _skip(self) -> None:
         """Nobody is in the house and nobody comes soon: let a quarter of an hour go by."""
-        inside = any(one.ticket and not one.left.is_set() for one in self.visitors)
-        coming = [one.comes for one in self.visitors if one.comes > self.clock.now()]
-        busy = any(one.comes <= self.clock.now() and not one.done for one in self.visitors)
+        inside = any(one.ticket and not one.left.is_set() for one in self._today)
+        coming = [one.comes for one in self._today if one.comes > self.clock.now()]
+        busy = any(one.comes <= self.clock.now() and not one.done for one in self._today)
         if not inside and not busy and coming and min(coming) - self.clock.now() > 20 * MINUTE:
             self.clock.press("quarter")
 
-    def _expect(self, codes: Sequence[str]) -> None:
+    def _expect(self, codes: Collection[str]) -> None:
         """Who of them is booked here today, and when they come."""
-        wanted = set(codes)
-        for row in self.door.day()["bookings"]:
-            if row["code"] in wanted and row["state"] == "confirmed":
+        self._today, day = [], self.door.day()
+        for row in day["bookings"]:
+            if row["code"] in codes and row["state"] == "confirmed":
                 kind = self.rng.choices(list(KINDS), list(KINDS.values()))[0]
                 early = self.rng.uniform(2, 20) if kind != "too early" else 90
                 lag = self.rng.uniform(0, row["lasts"] / MINUTE - 10)
-                self.visitors.append(
+                self._today.append(
                     Visitor(row["code"], kind, row["starts"] + (lag - early) * MINUTE)
                 )
-        self.visitors.sort(key=lambda one: one.comes)
+        self._today.sort(key=lambda one: one.comes)
+        self.visitors += self._today
+        if self._today:
+            self.days.append(day["day"])
 
     def _visit(self, one: Visitor) -> None:
         """One person's stay, by their manner."""
@@ -239,7 +259,7 @@ class House:
         return True
 
     def _goes(self, ticket: str, outcome: str) -> None:
-        for one in self.visitors:
+        for one in self._today:
             if one.ticket == ticket and not one.left.is_set():
                 one.outcome = outcome
                 one.left.set()

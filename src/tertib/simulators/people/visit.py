@@ -182,11 +182,12 @@ class Applicant:
         page = self.browser.open(self.rng.choice(offices))
         days = [href for href, _ in page.links if "?day=" in href]
         if self.office:
-            days = [href for href in days if href.partition("?day=")[2] > self.after][:1]
+            days = [href for href in days if href.partition("?day=")[2] > self.after]
         if not days:
             raise Refused("place", page.heading)
-        for _ in range(4):
-            page = self.browser.open(self.rng.choice(days))
+        wanted = days[:2] * 2 if self.office else [self.rng.choice(days) for _ in range(4)]
+        for day in sorted(wanted):
+            page = self.browser.open(day)
             hours = [form for form in page.forms if "session" in form.fields]
             if not hours:
                 continue
