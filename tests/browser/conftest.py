@@ -102,7 +102,7 @@ def sessions(site: str, browser: Browser) -> Callable[[str], dict]:
             context = browser.new_context(locale="en")
             page = context.new_page()
             page.goto(site)
-            page.locator(".demo summary").click()
+            page.locator(".demo summary").first.click()
             page.locator(f'form[action="/demo/enter/{username}/"] button').click()
             page.wait_for_url("**/staff/**")
             kept[username] = dict(context.storage_state())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
+
 from tertib.ledger import actors
 from tertib.offices import actions, pact, rules
 from tertib.offices.models import Role, Room, Staff, Tpi
@@ -118,11 +120,12 @@ def _furnish(code: str, now: datetime) -> None:
 
 
 def _hire(now: datetime) -> None:
+    hashed = make_password(PASSWORD)  # once for all: it takes long on purpose
     username, name, _, _ = OPERATOR
     operator = Staff.objects.filter(username=username).first()
     if operator is None:
         operator, _token = actions.first_operator(username, name, now)
-        actions.set_password(operator, PASSWORD, now)
+        actions.set_hash(operator, hashed, now)
     text = pact.current().text("id")
     for username, name, role, office in (*PEOPLE, *MORE):
         if Staff.objects.filter(username=username).exists():
@@ -130,7 +133,7 @@ def _hire(now: datetime) -> None:
         staff, _token = actions.create_staff(
             operator, username, name, rules.Grant(role.value, office), now
         )
-        actions.set_password(staff, PASSWORD, now)
+        actions.set_hash(staff, hashed, now)
         if username != UNSIGNED:
             actions.sign_pact(staff, "id", text.sha256, now)
     actions.sign_pact(operator, "id", text.sha256, now)

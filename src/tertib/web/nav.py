@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tertib.foundation.wording import Words
 from tertib.offices.models import Role
 
-Words = str | Promise
 EVERYONE: frozenset[str] = frozenset()
 
 

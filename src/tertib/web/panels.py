@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tertib.booking.queries import places
-from tertib.counters.models import Desk
+from tertib.counters import queries as counters
 from tertib.devices import queries as devices
 from tertib.foundation import zones
+from tertib.foundation.wording import Words
 from tertib.handover import queries as handover
 from tertib.ledger import queries as ledger
 from tertib.messaging import queries as messaging
@@ -23,7 +23,6 @@ from tertib.offices.models import Assignment, Office, Role, Staff
 from tertib.payments import queries as payments
 from tertib.visits import queries as visits
 
-Words = str | Promise
 WEEK = timedelta(days=7)
 READ_MONEY = frozenset({Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR})
 
@@ -79,10 +78,9 @@ def _inside(office: Office) -> Panel:
 
 
 def _counters(office: Office) -> Panel:
-    desks = Desk.objects.filter(office=office, closed_at=None, counter__isnull=False)
     title = _("Counters of %(office)s") % {"office": office.name}
     url = reverse("staff_counters_office", args=[office.code])
-    return Panel(title, str(desks.count()), _("open now"), url, _("Counters"))
+    return Panel(title, str(counters.open_counters(office.code)), _("open now"), url, _("Counters"))
 
 
 def _pickup(office: Office, now: datetime) -> Panel:

@@ -2,7 +2,7 @@
 
 from tertib.counters.queries.board import Call, board
 from tertib.counters.queries.day import NotYet, day_file
-from tertib.counters.queries.desk import Screen, screen
+from tertib.counters.queries.desk import Screen, open_counters, screen
 from tertib.counters.queries.oversight import Overview, overview
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Screen",
     "board",
     "day_file",
+    "open_counters",
     "overview",
     "screen",
 ]

@@ -79,6 +79,12 @@ def desk_for(staff_id: UUID) -> Desk | None:
     return rows.filter(staff_id=staff_id, closed_at=None).first()
 
 
+def open_counters(office_code: str) -> int:
+    """How many counters of an office are open now; desks behind them do not count."""
+    held = Desk.objects.filter(office_id=office_code, closed_at=None, counter__isnull=False)
+    return held.count()
+
+
 def screen(desk: Desk, now: datetime) -> Screen:
     """The screen of an open desk. Names are read only once somebody is at it."""
     face = desk.counter_id is not None

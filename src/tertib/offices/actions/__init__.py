@@ -10,6 +10,7 @@ from tertib.offices.actions.people import (
     issue_link,
     reactivate,
     revoke_role,
+    set_hash,
     set_password,
 )
 from tertib.offices.actions.places import (
@@ -43,6 +44,7 @@ __all__ = [
     "remove_closure",
     "revoke_role",
     "set_active",
+    "set_hash",
     "set_hours",
     "set_password",
     "sign_pact",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tertib.ledger import actions as ledger
@@ -143,10 +144,15 @@ def issue_link(by: Staff, staff: Staff, now: datetime) -> str:
     return links.token(staff)
 
 
-@transaction.atomic
 def set_password(staff: Staff, password: str, now: datetime) -> None:
     """The person behind a link chooses a password; old passkeys and codes end with the old one."""
-    staff.set_password(password)
+    set_hash(staff, make_password(password), now)
+
+
+@transaction.atomic
+def set_hash(staff: Staff, password_hash: str, now: datetime) -> None:
+    """:func:`set_password` by what Django's hasher made of it."""
+    staff.password = password_hash
     staff.save(update_fields=["password"])
     removed, _ = Authenticator.objects.filter(user=staff).delete()
     _record(

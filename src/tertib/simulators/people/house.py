@@ -24,6 +24,8 @@ from tertib.simulators.people.staff import Door, Staff
 
 MINUTE = 60_000
 """Milliseconds of the office's clock."""
+PATIENCE = 600
+"""Seconds of the machine's clock: a day in the house."""
 MOST_DAYS = 5
 """So many opening days ahead people may have booked."""
 KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
@@ -98,6 +100,8 @@ class House:
     """Of all days."""
     trouble: list[str] = field(default_factory=list)
     _today: list[Visitor] = field(default_factory=list)
+    _queue: threading.Lock = field(default_factory=threading.Lock)
+    """One tablet, one box of cards: one after the other."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self, codes: Sequence[str]) -> None:
@@ -178,10 +182,12 @@ class House:
             forged = self.door.act("check_in", code="ZZZZ-ZZZZ", card="00").json()
             self._odd(one, "forged", forged.get("reason", ""))
         if one.kind == "too early":
-            early = self._give_card(one)
+            with self._queue:
+                early = self._give_card(one)
             self._odd(one, "early", early.get("reason", ""))
             self.clock.rest(85)
-        answer = self._give_card(one)
+        with self._queue:
+            answer = self._give_card(one)
         if "ticket" not in answer:
             self.trouble.append(f"{one.kind}: at the door: {answer.get('reason')}")
             return
@@ -215,7 +221,7 @@ class House:
         if one.kind == "lends the card":
             second = self.gate.go("service-in", one.uid)
             self._odd(one, "passback", "" if second else "refused")
-        if not one.left.wait(300):
+        if not one.left.wait(PATIENCE):
             raise TookTooLong(f"{one.ticket}: to be served")
         self._go(one, "service-out", "exit")
         self.tell(f"{one.ticket} left")
