@@ -1,0 +1,1 @@
+"""Floor 3: travel bans (cekal): orders, subjects, agencies, and finding a name among them."""
