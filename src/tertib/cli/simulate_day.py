@@ -32,6 +32,8 @@ OFFICE = "JE"
 """Jakarta Selatan, whose gate and lockers the demonstration has."""
 FRONT = tuple(f"counter{number}.js" for number in ("", 2, 3, 5, 6, 7, 8, 9))
 BEHIND = ("counter4.js", "quality.js", "quality2.js", "quality3.js")
+A_DAY = 200
+"""So many are served in a day at a minute a second on two cores; more come on several days."""
 HANDED_OVER = "application.hand_over"
 Checked = tuple[list[dict[str, Any]], list[str]]
 """Entries of a receipt in clear, and what is wrong with it."""
@@ -88,7 +90,15 @@ def day(
     site, beside = url.rstrip("/"), neighbours(url)
     today = now().astimezone(WIB).date() if to_booking else _today(site)
     whole = days.Day(
-        places(url), seed, today, now, patience, hands, "" if to_booking else OFFICE, tell
+        places(url),
+        seed,
+        today,
+        now,
+        patience,
+        hands,
+        "" if to_booking else OFFICE,
+        1 + applicants // A_DAY,
+        tell,
     )
     whole.run(applicants, tout)
     report = whole.summary()

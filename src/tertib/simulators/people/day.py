@@ -70,7 +70,9 @@ class Day:
     patience: int = 1
     hands: int = 8
     office: str = ""
-    """Where everybody wants to go, on the first day after today; empty: anywhere, any day."""
+    """Where everybody wants to go, on one of the next days; empty: anywhere, any day."""
+    soon: int = 1
+    """Over how many days they spread there."""
     tell: Callable[[int, int], None] = lambda done, of: None
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[tuple[Applicant, Outcome]] = field(default_factory=list)
@@ -163,6 +165,7 @@ class Day:
             answers=adult_answers(who, self.today),
             office=self.office,
             after=self.today.isoformat(),
+            soon=self.soon,
         )
 
     def summary(self) -> dict[str, Any]:

@@ -82,7 +82,9 @@ class Applicant:
     office: str = ""
     """Where the person wants to go; empty: anywhere, on any day."""
     after: str = ""
-    """With ``office``: the person takes the first day with room after this one (ISO date)."""
+    """With ``office``: the person takes one of the first days with room after this (ISO date)."""
+    soon: int = 1
+    """One of how many."""
     visit: Visit = field(default_factory=Visit)
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -185,9 +187,9 @@ class Applicant:
             days = [href for href in days if href.partition("?day=")[2] > self.after]
         if not days:
             raise Refused("place", page.heading)
-        wanted = days[:2] * 2 if self.office else [self.rng.choice(days) for _ in range(4)]
-        for day in sorted(wanted):
-            page = self.browser.open(day)
+        soon = days[: self.soon] if self.office else days
+        for _ in range(4):
+            page = self.browser.open(self.rng.choice(soon))
             hours = [form for form in page.forms if "session" in form.fields]
             if not hours:
                 continue
