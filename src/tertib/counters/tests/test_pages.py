@@ -170,7 +170,7 @@ def test_the_board_shows_tickets_and_no_names(office):
     ticket = visitor().ticket
     client = Client()
     assert client.get("/board/JE/").status_code == 200
-    assert json.loads(client.get("/board/JE/now").content) == {"calls": []}
+    assert json.loads(client.get("/board/JE/now").content) == {"calls": [], "opens": ""}
     actions.call_next(desk.staff_id, later())
     boards_forget()
     answer = client.get("/board/JE/now")
@@ -189,7 +189,18 @@ def test_asking_the_board_again_and_again_costs_nothing(office, django_assert_nu
     with django_assert_num_queries(0):
         for _ in range(20):
             Client().get("/board/JE/now")
-    assert boards("JE") == []
+    assert boards("JE", later()).calls == []
+    assert Client().get("/board/XX/now").status_code == 404
+
+
+def test_the_board_says_when_counters_open_again(office, at_half_past_nine):
+    at_half_past_nine(later(160))  # 12.10
+    assert Client().get("/board/JE/now").json() == {"calls": [], "opens": "13.00"}
+    page = Client().get("/board/JE/").content.decode()
+    assert "Buka kembali pukul <b data-opens>13.00</b>" in page
+    boards_forget()
+    at_half_past_nine(later(8 * 60))  # 17.30
+    assert Client().get("/board/JE/now").json()["opens"] == "", "not today any more"
 
 
 def test_the_supervisor_sees_tickets_reasons_and_times(office, django_assert_max_num_queries):

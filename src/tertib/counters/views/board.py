@@ -7,20 +7,24 @@ import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tertib.counters import queries
 from tertib.foundation import clock, zones
 from tertib.offices.access import office_or_404
+from tertib.offices.queries import UnknownOffice
 
 
-def _calls(office: str) -> list[dict[str, Any]]:
-    return [
+def _shown(office: str) -> dict[str, Any]:
+    """The calls, and at which hour counters open again, empty while they are open."""
+    found = queries.board(office, clock.now())
+    calls = [
         {"ticket": one.ticket, "counter": one.counter, "calls": one.calls, "begun": one.begun}
-        for one in queries.board(office)
+        for one in found.calls
     ]
+    return {"calls": calls, "opens": f"{found.opens:%H.%M}" if found.opens else ""}
 
 
 @login_not_required
@@ -30,7 +34,7 @@ def board(request: HttpRequest, office: str) -> HttpResponse:
     place = office_or_404(office)
     context = {
         "office": place,
-        "calls": _calls(office),
+        **_shown(place.code),
         "local": zones.local(clock.now(), place.timezone),
         "zone": zones.abbreviation(place.timezone),
     }
@@ -44,7 +48,11 @@ def board_now(request: HttpRequest, office: str) -> HttpResponse:
 
     Answered from memory for half a second, whoever asks: it needs no limit of its own.
     """
-    body = json.dumps({"calls": _calls(office)}, separators=(",", ":"))
+    try:
+        shown = _shown(office)
+    except UnknownOffice:
+        raise Http404 from None
+    body = json.dumps(shown, separators=(",", ":"))
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
     same = request.headers.get("If-None-Match") == tag
     response = HttpResponse(

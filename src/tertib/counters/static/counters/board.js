@@ -3,6 +3,7 @@
 const main = document.getElementById("content");
 const list = document.getElementById("calls");
 const nobody = document.getElementById("nobody");
+const closed = document.getElementById("closed");
 const lost = document.getElementById("lost");
 const shift = Number(document.body.dataset.clockOffset || 0) * 1000;
 const two = (number) => String(number).padStart(2, "0");
@@ -77,7 +78,7 @@ button.addEventListener("click", async () => { // browsers let a page sound only
   document.documentElement.requestFullscreen?.().catch(() => {});
 });
 
-function show(calls) {
+function show({ calls, opens }) {
   const now = Date.now();
   const keys = new Set(calls.map((call) => `${call.ticket} ${call.counter} ${call.calls}`));
   for (const call of calls) {
@@ -88,7 +89,9 @@ function show(calls) {
     }
   }
   heard = keys;
-  nobody.hidden = calls.length > 0;
+  nobody.hidden = calls.length > 0 || Boolean(opens);
+  closed.hidden = calls.length > 0 || !opens;
+  closed.querySelectorAll("[data-opens]").forEach((hour) => { hour.textContent = opens; });
   list.replaceChildren(...calls.map((call) => {
     const row = document.createElement("li");
     if (call.begun) row.className = "begun";
@@ -111,7 +114,7 @@ async function ask() {
     if (answer.ok || answer.status === 304) answered = Date.now();
     if (answer.status === 200) {
       tag = answer.headers.get("ETag") || "";
-      show((await answer.json()).calls);
+      show(await answer.json());
     }
   } catch { /* seen below */ }
   lost.hidden = Date.now() - answered < 5000;
