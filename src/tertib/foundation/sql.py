@@ -25,6 +25,7 @@ Answer = Callable[[], Rows]
 """Call it for the rows of a SELECT or RETURNING; it waits for them if they are not here yet."""
 
 _local = threading.local()
+_OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
 def send(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Answer:
@@ -137,7 +138,7 @@ def _pipelined(block: _Block) -> Iterator[None]:
         with block.explained(), connection.wrap_database_errors, wrapped.pipeline():
             yield
     except BaseException:
-        if block.transaction and wrapped.info.transaction_status != TransactionStatus.IDLE:
+        if block.transaction and wrapped.info.transaction_status in _OPEN:
             wrapped.rollback()  # its COMMIT was skipped
         raise
     finally:
