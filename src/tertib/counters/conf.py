@@ -41,6 +41,8 @@ class Counters(Section):
         "decision: verification adjudication; printing: printing; quality: quality"
     )
     """Which steps one officer does in one sitting, ``name: step step; ...``."""
+    after_closing_minutes: int = 60
+    """So long after the day's last closing people who are in the room are still served."""
     machines_url: str = ""
     """Where the biometric station and the printer answer; empty: done by hand."""
     machines_timeout: float = 20.0
@@ -50,6 +52,10 @@ class Counters(Section):
     @property
     def bounds(self) -> Bounds:
         return Bounds(self.priority_run, self.overtaken, timedelta(minutes=self.longest_minutes))
+
+    @property
+    def after_closing(self) -> timedelta:
+        return timedelta(minutes=self.after_closing_minutes)
 
     @property
     def patience(self) -> timedelta:

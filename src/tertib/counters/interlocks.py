@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tertib.counters import rules
+from tertib.counters import rules, steps
 from tertib.counters.conf import counters
-from tertib.counters.models import Override
+from tertib.counters.models import Case, Override
+from tertib.foundation import zones
 from tertib.lockers import queries as lockers
 from tertib.offices import pact
 from tertib.offices import queries as offices
@@ -25,10 +26,27 @@ def locks(office: Office, staff_id: UUID, now: datetime, *, face: bool = True) -
     facts = {
         "phone": "phone" in required and lockers.phone_of(staff_id).in_locker,
         "pact": offices.has_signed(staff_id, pact.current().version),
-        "hours": "hours" in required and offices.today(office, now).is_open,
+        "hours": "hours" in required and _in_hours(office, now),
         "camera": False,  # comes with the body cameras
     }
     return rules.locks(facts, required, overridden(office.code, staff_id, now))
+
+
+def _in_hours(office: Office, now: datetime) -> bool:
+    today = offices.today(office, now)
+    zone = zones.zone(office.timezone)
+    ends = [datetime.combine(now.astimezone(zone).date(), end, zone) for _, end in today.spans]
+    last, grace = max(ends, default=None), counters().after_closing
+    if today.is_open or not rules.in_hours(False, last, True, now, grace):
+        return today.is_open  # nobody need be looked for
+    return rules.in_hours(False, last, _somebody_waits(office.code), now, grace)
+
+
+def _somebody_waits(office: str) -> bool:
+    """In the room, for a sitting at a counter."""
+    faces = [code for code, group in steps.groups().items() if group.face]
+    waiting = Case.objects.filter(office_id=office, state=Case.State.WAITING, group__in=faces)
+    return waiting.exists()
 
 
 def overridden(office: str, staff_id: UUID, now: datetime) -> set[str]:

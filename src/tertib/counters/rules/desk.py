@@ -49,6 +49,15 @@ def locks(
     return found
 
 
+def in_hours(
+    is_open: bool, last_closing: datetime | None, waits: bool, now: datetime, grace: timedelta
+) -> bool:
+    """Whether it is time to serve: the office is open, or somebody who came in time still waits
+    and the day's ``last_closing`` is no longer ago than ``grace``. Noon is no last closing."""
+    overtime = last_closing is not None and last_closing <= now < last_closing + grace
+    return is_open or (overtime and waits)
+
+
 class NotYet(StrEnum):
     """Why a person cannot be given back without service."""
 

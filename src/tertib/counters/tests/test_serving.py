@@ -230,6 +230,24 @@ def test_outside_opening_hours_it_stays_shut(office):
             actions.open_desk(office.office, office.counters[0], officer.id, moment)
 
 
+def test_who_is_in_the_room_at_closing_is_still_served(office):
+    closing = later(60 * 6.5)  # 16.00
+    visitor(), visitor()
+    desk = called(office, now=later(60 * 6.4))  # three came, one is called
+    dewi, second = office.officer("dewi"), timedelta(seconds=1)
+    actions.watch(desk, closing + second)
+    desk.refresh_from_db()
+    assert not desk.closing
+    open_again = (office.office, office.counters[1], dewi.id)
+    opened = actions.open_desk(*open_again, closing + 2 * second)
+    actions.watch(opened, closing + timedelta(hours=1))
+    opened.refresh_from_db()
+    assert (opened.closing, opened.closed_at is None) == ("hours", False)
+    Case.objects.filter(state="waiting").update(state="out")
+    with pytest.raises(actions.Refused, match="locked"):
+        actions.open_desk(*open_again, closing + 3 * second)
+
+
 def test_an_override_opens_it_and_shows(office):
     officer = office.officer("budi", phone=False)
     args = (office.office, officer.id, ["phone"], "locker_fault", "Loker 3 macet")
