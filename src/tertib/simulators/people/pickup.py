@@ -122,6 +122,18 @@ class PickUp:
         return True
 
     def _collect(self) -> None:
+        """Wait until everybody whose passport lies in a locker got the PIN and was there."""
+
+        def all_taken() -> bool | None:
+            self._take()
+            return sum(self._taken.values()) >= self.in_lockers or None
+
+        try:
+            wait_for(all_taken, "a PIN for each passport in a locker", 30)
+        except TookTooLong as wrong:
+            self.trouble.append(str(wrong))
+
+    def _take(self) -> None:
         """Everybody who got a PIN comes, types it, takes the passport, closes the door."""
         for phone in self.phones:
             pins = [re.search(PIN, one["text"]) for one in phone.messages()]
