@@ -90,16 +90,9 @@ def day(
     site, beside = url.rstrip("/"), neighbours(url)
     today = now().astimezone(WIB).date() if to_booking else _today(site)
     whole = days.Day(
-        places(url),
-        seed,
-        today,
-        now,
-        patience,
-        hands,
-        "" if to_booking else OFFICE,
-        1 + applicants // A_DAY,
-        tell,
-    )
+        places(url), seed, today, now, patience, hands,
+        office="" if to_booking else OFFICE, soon=1 + applicants // A_DAY, tell=tell,
+    )  # fmt: skip
     whole.run(applicants, tout)
     report = whole.summary()
     report["proofs"] = _prove_all(whole, site)

@@ -33,13 +33,12 @@ def locks(office: Office, staff_id: UUID, now: datetime, *, face: bool = True) -
 
 
 def _in_hours(office: Office, now: datetime) -> bool:
-    today = offices.today(office, now)
-    zone = zones.zone(office.timezone)
-    ends = [datetime.combine(now.astimezone(zone).date(), end, zone) for _, end in today.spans]
-    last, grace = max(ends, default=None), counters().after_closing
-    if today.is_open or not rules.in_hours(False, last, True, now, grace):
-        return today.is_open  # nobody need be looked for
-    return rules.in_hours(False, last, _somebody_waits(office.code), now, grace)
+    today, local = offices.today(office, now), zones.local(now, office.timezone)
+    if today.is_open:
+        return True
+    ends = [datetime.combine(local.date(), end, local.tzinfo) for _, end in today.spans]
+    late = rules.overtime(max(ends, default=None), now, counters().after_closing)
+    return late and _somebody_waits(office.code)
 
 
 def _somebody_waits(office: str) -> bool:

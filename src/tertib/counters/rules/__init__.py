@@ -1,6 +1,6 @@
 """Pure decisions of this subject: order and draws, interlocks, release of a person, outcomes."""
 
-from tertib.counters.rules.desk import Lock, LockState, in_hours, locks, may_release, rest_until
+from tertib.counters.rules.desk import Lock, LockState, locks, may_release, overtime, rest_until
 from tertib.counters.rules.order import (
     Bounds,
     OfficerDraw,
@@ -23,10 +23,10 @@ __all__ = [
     "crowd",
     "decide",
     "front",
-    "in_hours",
     "locks",
     "may_release",
     "overtaken_by",
+    "overtime",
     "redraw",
     "rest_until",
 ]

@@ -49,13 +49,10 @@ def locks(
     return found
 
 
-def in_hours(
-    is_open: bool, last_closing: datetime | None, waits: bool, now: datetime, grace: timedelta
-) -> bool:
-    """Whether it is time to serve: the office is open, or somebody who came in time still waits
-    and the day's ``last_closing`` is no longer ago than ``grace``. Noon is no last closing."""
-    overtime = last_closing is not None and last_closing <= now < last_closing + grace
-    return is_open or (overtime and waits)
+def overtime(last_closing: datetime | None, now: datetime, longest: timedelta) -> bool:
+    """Whether ``now`` is so shortly after the day's last closing that who is in the room may still
+    be served. Noon is no last closing."""
+    return last_closing is not None and last_closing <= now < last_closing + longest
 
 
 class NotYet(StrEnum):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from tertib.offices import quick_access
 from tertib.offices.access import codes_of, requires, staff_of
 from tertib.offices.models import Assignment, Role, Staff
 from tertib.offices.quick_access import requires_quickly
@@ -86,3 +87,12 @@ def test_the_quick_way_costs_two_statements(cast, django_assert_num_queries):
     client = cast.client("door_js")
     with django_assert_num_queries(2):
         assert ask(QUICK, client)[0] == 200
+
+
+def test_a_wrong_guess_of_whose_session_it_is_changes_nothing(cast):
+    client = cast.client("door_js")
+    usual = ask(USUAL, client)
+    (session,) = Session.objects.all()
+    for other in (cast.staff("supervisor_js"), cast.staff("counter_js")):
+        quick_access._guesses[session.session_key] = other.id
+        assert ask(QUICK, client) == usual

@@ -111,7 +111,6 @@ class Proposal:
     basis: str
     """Number and date of the decision it rests on."""
     period: Period
-    proposer: str
     reasons: Collection[str] = field(default_factory=frozenset)
     """Codes of reason that exist."""
 

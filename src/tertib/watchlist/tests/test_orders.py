@@ -16,7 +16,7 @@ SUBJECT = Subject("Siti Aminah", "P", "IDN", "Padang", date(1980, 2, 29), photog
 REASONS = frozenset({"investigation", "debt_to_the_state"})
 ASKED = Proposal(
     Kind.EXIT, SUBJECT, "investigation", "KEP-12/2026, 30 Agustus 2026",
-    Period(TODAY, date(2027, 2, 28)), "proposer", REASONS,
+    Period(TODAY, date(2027, 2, 28)), REASONS,
 )  # fmt: skip
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
