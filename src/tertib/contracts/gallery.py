@@ -1,0 +1,135 @@
+"""The gallery: the faces under a travel ban that a camera looks for, signed and sealed to it.
+
+A signed document of kind ``gallery`` at ``GET /edge/v1/gallery?since=<version>`` holds what changed
+after that version (0: everything). Versions only rise. Faces are sealed to the one device that
+asked (libsodium's sealed box, to its Ed25519 key as a Curve25519 key), so that neither a copy of
+the answer nor the disk of another device gives them away. 304 and ``Tertib-Fresh`` confirm, as for
+the allow-list, that nothing is newer; after ``max_age`` without that word a camera matches no more.
+
+An order's period travels along: the camera itself lets nothing match outside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.exceptions import CryptoError
+from nacl.public import SealedBox
+from nacl.signing import SigningKey, VerifyKey
+
+from tertib.contracts import signed
+
+KIND = "gallery"
+LANES = ("exit", "entry")
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a camera knows of one enrolled template; times in ms since 1970 UTC, end excluded."""
+
+    id: UUID
+    subject: UUID
+    lanes: tuple[str, ...]
+    """At which lanes it bars: ``exit``, ``entry``."""
+    template: bytes
+    """Little-endian float32, of length one as a vector."""
+    label: str
+    """The order's number: what is shown while the centre is away. Never a name."""
+    from_ms: int
+    until_ms: int | None
+    alarm: float = 0.0
+    """By how much the threshold is raised for this subject (repeated false hits)."""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What changed from version ``since`` (0: from nothing) to ``version``; ``max_age`` in s."""
+
+    office: str
+    made_at: int
+    max_age: int
+    since: int
+    version: int
+    model: str
+    """Name of the embedding model; templates of another are not comparable."""
+    removed: tuple[UUID, ...]
+    sealed: bytes
+    """The faces that were added or replaced, for :func:`unseal`."""
+
+
+def seal(faces: Sequence[Face], device: bytes) -> bytes:
+    """The faces for the device with this Ed25519 public key (32 bytes), and for nobody else."""
+    head = json.dumps([_row(face) for face in faces], separators=(",", ":")).encode()
+    plain = struct.pack("<I", len(head)) + head + b"".join(face.template for face in faces)
+    return SealedBox(VerifyKey(device).to_curve25519_public_key()).encrypt(plain)
+
+
+def unseal(sealed: bytes, key: Ed25519PrivateKey) -> list[Face]:
+    """The faces.
+
+    Raises:
+        signed.NotGenuine: sealed to another device, changed, or not of this form.
+    """
+    secret = SigningKey(key.private_bytes_raw()).to_curve25519_private_key()
+    try:
+        plain = SealedBox(secret).decrypt(sealed)
+        (length,) = struct.unpack_from("<I", plain)
+        rows, block = json.loads(plain[4 : 4 + length]), plain[4 + length :]
+        size, rest = divmod(len(block), len(rows)) if rows else (0, len(block))
+        if rest or size % 4:
+            raise ValueError
+        return [
+            Face(UUID(row["id"]), UUID(row["subject"]), tuple(row["lanes"]),
+                 block[n * size : (n + 1) * size], row["label"], row["from"], row["until"],
+                 row["alarm"])
+            for n, row in enumerate(rows)
+        ]  # fmt: skip
+    except (CryptoError, struct.error, ValueError, KeyError, TypeError):
+        raise signed.NotGenuine("not faces for this device") from None
+
+
+def _row(face: Face) -> dict[str, Any]:
+    return {
+        "id": str(face.id), "subject": str(face.subject), "lanes": list(face.lanes),
+        "label": face.label, "from": face.from_ms, "until": face.until_ms, "alarm": face.alarm,
+    }  # fmt: skip
+
+
+def to_body(value: Gallery) -> dict[str, Any]:
+    """As the JSON body of the signed document."""
+    return {
+        "office": value.office, "made_at": value.made_at, "max_age": value.max_age,
+        "since": value.since, "version": value.version, "model": value.model,
+        "removed": _texts(value.removed), "sealed": base64.b64encode(value.sealed).decode(),
+    }  # fmt: skip
+
+
+def _texts(ids: Iterable[UUID]) -> list[str]:
+    return [str(one) for one in ids]
+
+
+def from_body(body: Any) -> Gallery:
+    """From the body of a document whose signature was checked.
+
+    Raises:
+        signed.NotGenuine: a field is missing or of another type, or versions do not rise.
+    """
+    try:
+        found = Gallery(
+            office=body["office"], made_at=body["made_at"], max_age=body["max_age"],
+            since=body["since"], version=body["version"], model=body["model"],
+            removed=tuple(UUID(one) for one in body["removed"]),
+            sealed=base64.b64decode(body["sealed"], validate=True),
+        )  # fmt: skip
+        if not 0 <= found.since <= found.version:
+            raise ValueError
+    except (KeyError, TypeError, ValueError):
+        raise signed.NotGenuine("not a gallery") from None
+    return found
