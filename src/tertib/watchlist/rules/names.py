@@ -92,7 +92,7 @@ def likeness(one: str, other: str) -> float:
     Words are paired, the most alike first; each pair counts by its length. A word that only the
     longer name has counts little: people leave names out more often than they invent them.
     """
-    first, second = _tokens(one), _tokens(other)
+    first, second = tokens(one), tokens(other)
     if first and _run_together(first) == _run_together(second):
         return 1.0 if sorted(first) == sorted(second) else SPLIT
     return _likeness(first, second)
@@ -102,7 +102,7 @@ def _run_together(tokens: Sequence[str]) -> str:
     return re.sub(r"(.)\1+", r"\1", "".join(tokens))
 
 
-def _tokens(name: str) -> tuple[str, ...]:
+def tokens(name: str) -> tuple[str, ...]:
     """Folded words; a single ``m`` before others is the usual short form of Muhammad."""
     found = words(name)
     if len(found) > 1 and found[0] == "m":

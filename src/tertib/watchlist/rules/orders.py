@@ -19,6 +19,10 @@ EXTENSION_LEAD_DAYS = 3
 """A decision of extension must be there so many days before the end (art. 13)."""
 MOST_EXTENSIONS = 1
 OWN_CITIZENS = "IDN"
+URGENT_OFFICIALS = (
+    "direktur", "kakanwil", "perwakilan", "kakanim", "karudenim", "pimpinan_kl",
+)  # fmt: skip
+"""Posts whose holders may call for an urgent order (art. 9)."""
 NEVER = frozenset({"undocumented_work"})
 """Reasons that are refused: suspicion of work abroad without papers is handled by interview at the
 lane, never by a ban (promise 11)."""
@@ -45,6 +49,7 @@ class State(StrEnum):
 TRANSITIONS: tuple[tuple[State, str, State, tuple[str, ...]], ...] = (
     # from, verb, to, kinds of actor who may
     (State.PROPOSED, "approve", State.ACTIVE, ("staff",)),
+    (State.PROPOSED, "admit", State.URGENT, ("staff",)),
     (State.PROPOSED, "reject", State.REJECTED, ("staff",)),
     (State.URGENT, "confirm", State.ACTIVE, ("staff",)),
     (State.URGENT, "revoke", State.REVOKED, ("staff", "agency")),

@@ -1,0 +1,36 @@
+"""What an installation may set about the watch list. Sources: docs/subjects/watchlist.md."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic_settings import SettingsConfigDict
+
+from tertib.foundation.config import Section
+
+
+class Watchlist(Section):
+    """Travel bans."""
+
+    model_config = SettingsConfigDict(env_prefix="TERTIB_WATCHLIST_", extra="ignore", frozen=True)
+
+    notice_days: tuple[int, ...] = (7, 3)
+    """So many days before the end of an order its agency is told."""
+    recall: int = 200
+    """At most so many subjects, the most alike first, are compared with a name asked for."""
+    alarm_step: float = 0.02
+    """By how much each false hit raises the threshold for a subject, as a cosine."""
+    alarm_most: float = 0.1
+    """The most that false hits raise it."""
+    photograph_side: int = 1024
+    """Photographs are kept at this many pixels along the longer side."""
+    photographs: int = 8
+    """The most photographs of one subject."""
+    import_megabytes: int = 64
+    """The largest file that the import page takes."""
+
+
+@cache
+def watchlist() -> Watchlist:
+    """The settings of this process."""
+    return Watchlist()

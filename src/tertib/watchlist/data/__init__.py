@@ -1,0 +1,1 @@
+"""Reasons of orders and of refusals, and posts of officials, as data with words."""
