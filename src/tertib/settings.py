@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "tertib.payments",
     "tertib.booking",
     "tertib.devices",
+    "tertib.watchlist",
     "tertib.visits",
     "tertib.lockers",
     "tertib.counters",
