@@ -18,19 +18,19 @@ View = Callable[..., HttpResponse]
 
 
 def offices_for(staff: Staff, *roles: Role | str) -> list[str] | None:
-    """Codes of the offices in which ``staff`` holds one of ``roles`` (none given: any role).
+    """Codes of the offices in which ``staff`` holds one of ``roles`` (none given: any role of the
+    house, which the accounts of other agencies do not hold).
 
     ``None`` means every office; an empty list means no office at all.
     """
-    held = staff.assignments.all()
-    if roles:
-        held = held.filter(role__in=[str(role) for role in roles])
+    asked = [str(role) for role in roles] or [role for role in Role.values if role != Role.AGENCY]
+    held = staff.assignments.filter(role__in=asked)
     codes = list(held.values_list("office_id", flat=True))
     return None if None in codes else sorted({code for code in codes if code})
 
 
 def requires(*roles: Role | str) -> Callable[[View], View]:
-    """Let only staff in who hold one of ``roles``; with no roles, anyone with any role.
+    """Let only staff in who hold one of ``roles``; with no roles, anyone of the house.
 
     Sets ``request.staff_offices`` to :func:`offices_for`. A view with ``office`` in its address
     is open only to those who hold the role in that very office or in all of them. Others get the

@@ -159,7 +159,7 @@ class Closure(models.Model):
 
 
 class Role(models.TextChoices):
-    """The staff roles of DESIGN.md section 5."""
+    """The staff roles of DESIGN.md section 5; ``agency`` is of people outside the house."""
 
     DOOR = "door", _("Door staff")
     COUNTER = "counter", _("Counter officer")
@@ -169,6 +169,7 @@ class Role(models.TextChoices):
     COMPLIANCE = "compliance", _("Internal compliance")
     AUDITOR = "auditor", _("Auditor")
     OPERATOR = "operator", _("Operator")
+    AGENCY = "agency", _("Requesting agency")
 
 
 class Staff(AbstractBaseUser):

@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from tertib.foundation.wording import Words
 from tertib.offices.models import Role
 
-EVERYONE: frozenset[str] = frozenset()
+EVERYONE: frozenset[str] = frozenset(role for role in Role.values if role != Role.AGENCY)
+"""Everyone of the house; people of other agencies see their own pages only."""
+ANYONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Item:
-    """One page: ``roles`` are those that see the link (empty: all staff), ``key`` follows ``g``."""
+    """One page: ``roles`` see the link (empty: anyone signed in), ``key`` follows ``g``."""
 
     url_name: str
     label: Words
-    roles: frozenset[str] = EVERYONE
+    roles: frozenset[str] = ANYONE
     key: str = ""
     about: Words = ""
 
@@ -202,7 +204,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("My account"),
-        (Item("mfa_index", _("Passkeys"), EVERYONE, "a", _("Keys and codes of yours")),),
+        (Item("mfa_index", _("Passkeys"), ANYONE, "a", _("Keys and codes of yours")),),
     ),
 )
 

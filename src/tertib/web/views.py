@@ -12,6 +12,7 @@ from django.views.i18n import set_language as django_set_language
 
 from tertib.foundation import clock
 from tertib.offices.access import requires, staff_of
+from tertib.offices.models import Role
 from tertib.web import demo_bar, front, health, nav, panels, queries
 from tertib.web.actions import CAPITAL
 from tertib.web.context import THEMES
@@ -76,7 +77,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/status.html", context)
 
 
-@requires()
+@requires(*Role)
 def staff_home(request: HttpRequest) -> HttpResponse:
     """What each role needs now."""
     staff = staff_of(request)

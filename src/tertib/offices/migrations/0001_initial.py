@@ -264,6 +264,7 @@ class Migration(migrations.Migration):
                             ("compliance", "Internal compliance"),
                             ("auditor", "Auditor"),
                             ("operator", "Operator"),
+                            ("agency", "Requesting agency"),
                         ],
                         max_length=12,
                     ),

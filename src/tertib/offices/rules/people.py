@@ -11,7 +11,7 @@ LOCAL = frozenset({"door", "counter", "border", "supervisor"})
 """Roles that exist only within one office."""
 
 GIVES = {
-    "operator": LOCAL | {"watchlist", "compliance", "auditor", "operator"},
+    "operator": LOCAL | {"watchlist", "compliance", "auditor", "operator", "agency"},
     "supervisor": frozenset({"door", "counter", "border"}),
 }
 """Which roles a role may give and take away, within its own office."""
