@@ -104,10 +104,10 @@ def seal(key: PersonKey, who: Particulars) -> bytes:
     return key.seal(who.to_json(), CONTEXT)
 
 
-def unseal(key: PersonKey, sealed: bytes) -> Particulars:
+def unseal(key: PersonKey, sealed: bytes | memoryview) -> Particulars:
     """What :func:`seal` sealed.
 
     Raises:
         vault.Tampered: it is not.
     """
-    return Particulars.from_json(key.open(sealed, CONTEXT))
+    return Particulars.from_json(key.open(bytes(sealed), CONTEXT))

@@ -108,7 +108,8 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(urgent=False)
-                | Q(extensions=0, end__lte=_after("start", f"{rules.URGENT_DAYS - 1} days")),
+                | Q(extensions=0, end__isnull=False,
+                    end__lte=_after("start", f"{rules.URGENT_DAYS - 1} days")),
                 name="urgent_for_twenty_days",
             ),
             models.CheckConstraint(
@@ -138,9 +139,7 @@ class Order(models.Model):
     def facts(self) -> rules.Order:
         """What the rules want to know of it."""
         period = rules.Period(self.start, self.end)
-        return rules.Order(
-            rules.Kind(self.kind), rules.State(self.state), period, self.extensions
-        )
+        return rules.Order(rules.Kind(self.kind), rules.State(self.state), period, self.extensions)
 
 
 class Change(models.Model):

@@ -50,7 +50,7 @@ TRANSITIONS: tuple[tuple[State, str, State, tuple[str, ...]], ...] = (
     # from, verb, to, kinds of actor who may
     (State.PROPOSED, "approve", State.ACTIVE, ("staff",)),
     (State.PROPOSED, "admit", State.URGENT, ("staff",)),
-    (State.PROPOSED, "reject", State.REJECTED, ("staff",)),
+    (State.PROPOSED, "reject", State.REJECTED, ("staff", "agency")),
     (State.URGENT, "confirm", State.ACTIVE, ("staff",)),
     (State.URGENT, "revoke", State.REVOKED, ("staff", "agency")),
     (State.URGENT, "expire", State.EXPIRED, ("system",)),

@@ -1,0 +1,37 @@
+"""The only writer of this subject: one function per verb, each in one transaction."""
+
+from tertib.watchlist.actions.agencies import add_agency, add_member, set_desk
+from tertib.watchlist.actions.changing import confirm_urgent, extend, grant, revoke, turn_down
+from tertib.watchlist.actions.deciding import approve, reject
+from tertib.watchlist.actions.photographs import (
+    add_photograph,
+    remove_photograph,
+    store_judgement,
+    store_template,
+)
+from tertib.watchlist.actions.proposing import Wanted, propose, urgent
+from tertib.watchlist.actions.upkeep import begin, expire, false_hit, tell
+
+__all__ = [
+    "Wanted",
+    "add_agency",
+    "add_member",
+    "add_photograph",
+    "approve",
+    "begin",
+    "confirm_urgent",
+    "expire",
+    "extend",
+    "false_hit",
+    "grant",
+    "propose",
+    "reject",
+    "remove_photograph",
+    "revoke",
+    "set_desk",
+    "store_judgement",
+    "store_template",
+    "tell",
+    "turn_down",
+    "urgent",
+]

@@ -1,0 +1,191 @@
+"""Changes of an order in force: one person asks, another grants. Nobody lifts a ban alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tertib.ledger.actors import Actor
+from tertib.watchlist import codes
+from tertib.watchlist.actions.common import (
+    acting,
+    locked,
+    note,
+    of_the_house,
+    show,
+    staff_id,
+)
+from tertib.watchlist.days import day_of
+from tertib.watchlist.models import Change, Order
+from tertib.watchlist.rules import orders as rules
+from tertib.watchlist.rules.orders import Period, Refused, State
+
+
+@transaction.atomic
+def extend(
+    order_id: UUID, end: date, number: str, decided_on: date, actor: Actor, now: datetime
+) -> Change:
+    """Ask for the one extension; today is the day on which its decision was received (art. 13).
+
+    Raises:
+        NotAllowed: another agency's order.
+        Refused: as :func:`rules.check_extension`; ``no_number``, ``decided_later``, ``asked``.
+    """
+    order = locked(order_id)
+    acting(actor, order.agency_id)
+    rules.check_extension(order.facts, end, day_of(now))
+    return _ask(order, Change.Verb.EXTEND, number, decided_on, actor, now, end=end)
+
+
+@transaction.atomic
+def revoke(
+    order_id: UUID, why: str, number: str, decided_on: date, actor: Actor, now: datetime
+) -> Change:
+    """Ask for an order to be lifted before its end, for a coded reason.
+
+    Raises:
+        NotAllowed: another agency's order, or not in force.
+        Refused: ``no_reason``, ``no_number``, ``decided_later``, ``asked``.
+    """
+    order = locked(order_id)
+    rules.next_state(State(order.state), "revoke", acting(actor, order.agency_id))
+    if why not in codes.known("revocations"):
+        raise Refused("no_reason", "why")
+    return _ask(order, Change.Verb.REVOKE, number, decided_on, actor, now, why=why)
+
+
+@transaction.atomic
+def confirm_urgent(
+    order_id: UUID, basis: str, number: str, decided_on: date, end: date | None, actor: Actor,
+    now: datetime,
+) -> Change:  # fmt: skip
+    """Bring the formal decision that must follow an urgent order within its twenty days (art. 11).
+
+    Raises:
+        NotAllowed: another agency's order.
+        Refused: ``not_urgent``, ``over``, ``no_basis``, ``no_number``, ``decided_later``, as
+            :func:`rules.check_period`, ``asked``.
+    """
+    order = locked(order_id)
+    acting(actor, order.agency_id)
+    _confirmable(order, end, day_of(now))
+    if not basis.strip():
+        raise Refused("no_basis", "basis")
+    return _ask(order, Change.Verb.CONFIRM, number, decided_on, actor, now, end=end,
+                basis=basis.strip())  # fmt: skip
+
+
+@transaction.atomic
+def grant(change_id: UUID, actor: Actor, now: datetime) -> Order:
+    """Do what was asked for, as the second person.
+
+    Raises:
+        NotAllowed: by an agency, or the order's state does not allow it any more.
+        Refused: ``own_proposal``, ``answered``, ``over``, or what the rule of the change says.
+    """
+    by = of_the_house(actor)
+    change, order = _waiting(change_id)
+    rules.check_approver(str(change.asked_by_id), str(by))
+    did = _DOES[change.verb](order, change, day_of(now))
+    if change.verb == Change.Verb.REVOKE:
+        order.ended_by_id, order.ended_at = by, now
+    _decide(change, Change.State.GRANTED, by, now)
+    order.save()
+    note(order, did, actor, now, change=str(change.id), why=change.why)
+    show([order.subject_id], now)
+    return order
+
+
+@transaction.atomic
+def turn_down(change_id: UUID, why: str, actor: Actor, now: datetime) -> None:
+    """Refuse a change for a coded reason.
+
+    Raises:
+        NotAllowed: by an agency.
+        Refused: ``own_proposal``, ``answered``, ``no_reason``.
+    """
+    by = of_the_house(actor)
+    change, order = _waiting(change_id)
+    rules.check_approver(str(change.asked_by_id), str(by))
+    if why not in codes.known("rejections"):
+        raise Refused("no_reason", "why")
+    change.why_refused = why
+    _decide(change, Change.State.REFUSED, by, now)
+    note(order, "change_refused", actor, now, change=str(change.id), why=why)
+
+
+def _ask(
+    order: Order, verb: Change.Verb, number: str, decided_on: date, actor: Actor, now: datetime,
+    **more: Any,
+) -> Change:  # fmt: skip
+    if not number.strip():
+        raise Refused("no_number", "number")
+    if decided_on > day_of(now):
+        raise Refused("decided_later", "decided_on")
+    try:
+        with transaction.atomic():
+            made = Change.objects.create(
+                order=order, verb=verb, number=number.strip(), decided_on=decided_on,
+                asked_by_id=staff_id(actor), asked_at=now, **more,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused("asked") from None
+    note(order, f"{verb}_asked", actor, now, change=str(made.id))
+    return made
+
+
+def _waiting(change_id: UUID) -> tuple[Change, Order]:
+    """The change and its order, both locked, the order first as everywhere."""
+    order = locked(Change.objects.values_list("order_id", flat=True).get(id=change_id))
+    change = Change.objects.select_for_update().get(id=change_id)
+    if change.state != Change.State.ASKED:
+        raise Refused("answered")
+    return change, order
+
+
+def _decide(change: Change, state: Change.State, by: UUID, now: datetime) -> None:
+    change.state, change.decided_by_id, change.decided_at = state, by, now
+    change.save()
+
+
+def _extended(order: Order, change: Change, today: date) -> str:
+    if not rules.effective(order.facts, today):
+        raise Refused("over")
+    assert change.end
+    period = rules.check_extension(order.facts, change.end, day_of(change.asked_at))
+    order.first_end, order.end = order.end, period.end
+    order.extensions += 1
+    return "extended"
+
+
+def _revoked(order: Order, change: Change, today: date) -> str:
+    order.state = rules.next_state(State(order.state), "revoke", "staff").value
+    order.why_ended = change.why
+    return "revoked"
+
+
+def _confirmed(order: Order, change: Change, today: date) -> str:
+    _confirmable(order, change.end, today)
+    order.state = rules.next_state(State(order.state), "confirm", "staff").value
+    order.urgent, order.end = False, change.end
+    order.number, order.decided_on, order.basis = change.number, change.decided_on, change.basis
+    return "confirmed"
+
+
+def _confirmable(order: Order, end: date | None, today: date) -> None:
+    if order.state != State.URGENT:
+        raise Refused("not_urgent")
+    if not rules.effective(order.facts, today):
+        raise Refused("over")
+    if end and end < today:
+        raise Refused("over", "end")
+    rules.check_period(rules.Kind(order.kind), Period(order.start, end))
+
+
+_DOES: dict[str, Callable[[Order, Change, date], str]] = {
+    Change.Verb.EXTEND: _extended, Change.Verb.REVOKE: _revoked, Change.Verb.CONFIRM: _confirmed,
+}  # fmt: skip

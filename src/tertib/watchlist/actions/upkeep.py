@@ -1,0 +1,80 @@
+"""What time does to orders, and what false hits do to the alarm."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from tertib.ledger import actions as record
+from tertib.ledger import actors
+from tertib.ledger.actors import Actor
+from tertib.watchlist.actions.common import note, show
+from tertib.watchlist.conf import watchlist as conf
+from tertib.watchlist.days import day_of
+from tertib.watchlist.models import Notice, Order, Photograph, Subject
+from tertib.watchlist.queries.effective import in_force
+from tertib.watchlist.rules import orders as rules
+from tertib.watchlist.rules.orders import BARRING, State
+
+CLOCK = actors.system("watchlist.clock")
+AT_ONCE = 500
+
+
+@transaction.atomic
+def expire(now: datetime) -> int:
+    """Write down that orders have ended, up to 500; how many.
+
+    They barred nobody since the last second of their last day, written down or not.
+    """
+    rows = Order.objects.select_for_update(of=("self",), skip_locked=True).select_related("agency")
+    due = rows.filter(state__in=[state.value for state in BARRING], end__lt=day_of(now))
+    ended = list(due.order_by("end")[:AT_ONCE])
+    for order in ended:
+        order.state = rules.next_state(State(order.state), "expire", "system").value
+        order.ended_at = now
+        note(order, "expired", CLOCK, now)
+    Order.objects.bulk_update(ended, ["state", "ended_at"])
+    show({order.subject_id for order in ended}, now)
+    return len(ended)
+
+
+@transaction.atomic
+def begin(now: datetime) -> int:
+    """List the pictures of those whose order begins today, and whatever else is out of line."""
+    barred = Order.objects.filter(in_force(day_of(now)), subject=OuterRef("subject"))
+    kept = Photograph.objects.filter(removed_at=None).annotate(barred=Exists(barred))
+    wrong = set(kept.exclude(listed=F("barred")).values_list("subject_id", flat=True)[:AT_ONCE])
+    show(wrong, now)
+    return len(wrong)
+
+
+@transaction.atomic
+def tell(now: datetime) -> int:
+    """Give notice of orders that end soon, once for each of the days set; how many notices."""
+    today, told = day_of(now), 0
+    for days in sorted(conf().notice_days):
+        ending = Order.objects.filter(
+            in_force(today), end__lte=today + timedelta(days=days)
+        ).select_related("agency")
+        # Of several notices due at once only the most pressing one is given.
+        known = Notice.objects.filter(order=OuterRef("id"), end=OuterRef("end"), days__lte=days)
+        for order in ending.exclude(Exists(known)):
+            assert order.end
+            Notice.objects.create(order=order, end=order.end, days=days, at=now)
+            note(order, "ends_soon", CLOCK, now, end=order.end.isoformat())
+            told += 1
+    return told
+
+
+@transaction.atomic
+def false_hit(subject_id: UUID, actor: Actor, now: datetime, **about: str) -> None:
+    """An officer or supervisor found that a candidate was somebody else: the next alarm for this
+    subject needs a little more likeness (domain/06, 6.3). ``about`` are opaque ids."""
+    subject = Subject.objects.select_for_update().get(id=subject_id)
+    subject.false_hits = min(subject.false_hits + 1, 1000)
+    subject.save(update_fields=["false_hits"])
+    record.append(actor, "watchlist.false_hit", f"watched:{subject_id}", dict(about), at=now)
+    show([subject_id], now)

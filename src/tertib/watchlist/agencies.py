@@ -1,0 +1,10 @@
+"""Whom to call when somebody is held under an order."""
+
+from __future__ import annotations
+
+from tertib.watchlist.models import Agency, Order
+
+
+def contact(order: Order) -> Agency:
+    """The agency of an order, with ``name``, ``email``, ``phone`` and ``webhook`` of its desk."""
+    return order.agency

@@ -1,0 +1,142 @@
+"""Looking somebody up by name, NIK, document or machine-readable zone.
+
+The keyed pieces of names choose whom to compare, ``rules.finding`` decides whether to show. What
+was asked for is never kept; whom it showed is a line in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tertib.foundation import vault
+from tertib.ledger.actors import Actor
+from tertib.watchlist import days, particulars
+from tertib.watchlist.conf import watchlist as conf
+from tertib.watchlist.models import Order, Subject
+from tertib.watchlist.particulars import Particulars
+from tertib.watchlist.queries.card import read
+from tertib.watchlist.queries.effective import in_force
+from tertib.watchlist.rules import finding, mrz, recall
+from tertib.watchlist.rules.finding import Ground, Identity
+
+
+class NothingAsked(ValueError):
+    """Neither a name nor a number."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody who may be meant, why, and by which orders barred (all, where all were asked)."""
+
+    subject: UUID
+    ground: Ground
+    likeness: float
+    who: Particulars
+    orders: list[Order]
+
+
+@transaction.atomic
+def search(
+    *, actor: Actor, now: datetime, text: str = "", nik: str = "", document: str = "",
+    zone: str = "", born: date | None = None, sex: str = "", nationality: str = "",
+    all_orders: bool = False, agency: UUID | None = None,
+) -> list[Hit]:  # fmt: skip
+    """Who may be meant, the surest first. ``zone`` is a machine-readable zone in one piece.
+
+    Only orders in force today count, or ``all_orders`` that ever were; or only those of
+    ``agency``.
+
+    Raises:
+        NothingAsked: neither name nor number.
+        mrz.NotMrz: ``zone`` is none.
+    """
+    today = days.day_of(now)
+    asked = _asked(text, nik, document, zone, born, sex, nationality, today)
+    orders = Order.objects.all() if all_orders else Order.objects.filter(in_force(today))
+    if agency:
+        orders = orders.filter(agency=agency)
+    found = _candidates(asked, None if all_orders else today)
+    shown = []
+    for subject in Subject.objects.filter(id__in=found).select_related("key"):
+        try:
+            who = particulars.unseal(vault.unwrap(subject.key), subject.sealed)
+        except vault.KeyDestroyed:
+            continue
+        if match := finding.match(asked, who.identity):
+            shown.append((subject.id, match, who))
+    of = _orders_of(orders, (subject for subject, *_ in shown))
+    hits = [Hit(subject, match.ground, match.likeness, who, of[subject])
+            for subject, match, who in shown if subject in of]  # fmt: skip
+    read("watched:search", actor, now, subjects=sorted(str(hit.subject) for hit in hits))
+    rank = list(Ground)
+    return sorted(hits, key=lambda hit: (rank.index(hit.ground), -hit.likeness))
+
+
+def _asked(
+    text: str, nik: str, document: str, zone: str, born: date | None, sex: str,
+    nationality: str, today: date,
+) -> Identity:  # fmt: skip
+    if zone:
+        read_zone = mrz.read(zone, today)
+        text, document = text or read_zone.name, document or read_zone.number
+        born, sex = born or read_zone.born, sex or read_zone.sex
+        nationality = nationality or read_zone.nationality
+    number = particulars.number(document)
+    if not (text.strip() or nik or number):
+        raise NothingAsked
+    return Identity(text.strip(), (), born, sex, nationality, nik,
+                    frozenset({number} if number else ()))  # fmt: skip
+
+
+_RECALL = """
+SELECT a.subject_id, max(x.shared / (cardinality(a.pieces) + %(count)s - x.shared)::float) AS alike
+FROM watchlist_alias a
+JOIN watchlist_subject s ON s.id = a.subject_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS shared FROM unnest(a.pieces) AS p WHERE p = ANY (%(pieces)s::int[])
+) x
+WHERE a.pieces && %(pieces)s::int[]
+  AND (%(births)s::bytea[] IS NULL OR s.born_hash IS NULL OR s.born_hash = ANY (%(births)s))
+  AND (%(day)s::date IS NULL OR EXISTS (
+    SELECT FROM watchlist_order o WHERE o.subject_id = s.id AND o.state IN ('darurat', 'aktif')
+      AND o.start <= %(day)s AND (o.end IS NULL OR o.end >= %(day)s)))
+GROUP BY a.subject_id ORDER BY alike DESC LIMIT %(most)s
+"""
+_NUMBERS = """
+SELECT id FROM watchlist_subject WHERE nik_hash = %(nik)s
+UNION SELECT subject_id FROM watchlist_document WHERE number_hash = ANY (%(documents)s)
+"""
+
+
+def _candidates(asked: Identity, today: date | None) -> set[UUID]:
+    """Whom to compare: by number all, by name the most alike."""
+    births = (
+        [particulars.born_hash(day) for day in recall.births(asked.born)] if asked.born else None
+    )
+    pieces = particulars.pieces(asked.name)
+    found: set[UUID] = set()
+    with connection.cursor() as cursor:
+        if asked.nik or asked.documents:
+            documents = [particulars.document_hash(one) for one in asked.documents]
+            cursor.execute(
+                _NUMBERS, {"nik": particulars.nik_hash(asked.nik), "documents": documents}
+            )
+            found.update(row[0] for row in cursor)
+        if pieces:
+            cursor.execute(_RECALL, {"pieces": pieces, "count": len(pieces), "births": births,
+                                     "day": today, "most": conf().recall})  # fmt: skip
+            found.update(row[0] for row in cursor)
+    return found
+
+
+def _orders_of(orders: object, subjects: Iterable[UUID]) -> dict[UUID, list[Order]]:
+    found: dict[UUID, list[Order]] = {}
+    rows = orders.filter(subject__in=list(subjects)).select_related("agency")  # type: ignore[attr-defined]
+    for order in rows:
+        found.setdefault(order.subject_id, []).append(order)
+    return found

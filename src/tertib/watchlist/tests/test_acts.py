@@ -1,0 +1,285 @@
+"""From proposal to the end of an order: who may, when, and what the gallery makes of it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from tertib.watchlist import actions, photographs, queries
+from tertib.watchlist.models import Change, Notice, Order, Photograph, Subject
+from tertib.watchlist.rules.orders import Kind, NotAllowed, Refused
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, later, picture
+
+END = date(2026, 7, 26)
+
+
+def faces(since: int = 0, now=NOW) -> list:
+    return queries.gallery("m", since, now).added
+
+
+def refused(call, *given, **more) -> str:
+    with pytest.raises(Refused) as caught:
+        call(*given, **more)
+    return caught.value.reason
+
+
+def test_a_proposal_bars_nobody_until_somebody_else_approves_it(world):
+    order = world.proposed()
+    world.embed(order)
+    assert queries.effective_orders(order.subject_id, TODAY) == []
+    assert faces() == []
+    assert refused(actions.approve, order.id, world.first, NOW) == "own_proposal"
+    with pytest.raises(NotAllowed):
+        actions.approve(order.id, world.agent, NOW)
+    actions.approve(order.id, world.second, NOW)
+    assert [one.id for one in queries.effective_orders(order.subject_id, TODAY)] == [order.id]
+    (face,) = faces()
+    assert (face.subject, face.lanes, face.label) == (order.subject_id, ("exit",), "KEP-12/2026")
+    assert len(entries("watchlist.proposed", "watchlist.approved")) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"photographs": ()}, "incomplete"),
+        ({"reason": "undocumented_work"}, "not_a_reason"),
+        ({"reason": "gossip"}, "no_reason"),
+        ({"basis": " "}, "no_basis"),
+        ({"number": " "}, "no_number"),
+        ({"kind": Kind.ENTRY}, "own_citizen"),
+        ({"end": date(2026, 7, 27)}, "too_long"),
+        ({"end": None}, "no_end"),
+        ({"start": date(2025, 1, 1), "end": date(2025, 6, 1)}, "over"),
+        ({"decided_on": date(2026, 1, 27)}, "decided_later"),
+        ({"who": replace(SITI, nik="123")}, "bad_nik"),
+        ({"photographs": (b"GIF89a",)}, "not_a_picture"),
+        ({"photographs": (picture(size=(90, 90)),)}, "picture_too_small"),
+    ],
+)
+def test_what_is_no_order_is_refused_and_leaves_nothing(world, change, why):
+    assert refused(world.proposed, **change) == why
+    assert not Order.objects.exists()
+    assert not Subject.objects.exists()
+
+
+def test_an_agency_asks_for_itself_only(world):
+    with pytest.raises(NotAllowed):
+        actions.propose(world.wanted(), world.outsider, NOW)
+    order = actions.propose(world.wanted(), world.agent, NOW)
+    with pytest.raises(NotAllowed):
+        actions.reject(order.id, "entered_wrongly", world.outsider, NOW)
+    actions.reject(order.id, "entered_wrongly", world.agent, NOW)
+    order.refresh_from_db()
+    assert (order.state, order.why_ended) == ("ditolak", "entered_wrongly")
+
+
+def test_the_same_person_under_the_same_decision_stands_once(world):
+    order = world.proposed()
+    assert refused(world.proposed, number="kep 12/2026") == "known"
+    actions.reject(order.id, "incomplete_identity", world.second, NOW)
+    assert world.proposed().subject_id == order.subject_id
+
+
+def test_a_nik_is_one_person(world):
+    first = world.in_force()
+    second = world.in_force(
+        agency=world.djp.id, number="KEP-9", photographs=(),
+        who=replace(SITI, name="Siti Aminah", documents=("B 777",)),
+    )  # fmt: skip
+    assert first.subject_id == second.subject_id
+    card = queries.card(first.subject_id, TODAY, actor=world.first, now=NOW)
+    assert card.who.aliases == ("Amy Wulan", "Siti Aminah")
+    assert card.who.documents == ("X 1234567", "B 777")
+    assert len(card.orders) == 2
+    assert refused(world.proposed, number="K3", who=replace(JOHN, nik=SITI.nik)) == "not_identical"
+
+
+def test_an_urgent_order_bars_for_twenty_days_from_its_approval(world):
+    wanted = world.wanted(end=None)
+    assert refused(actions.urgent, wanted, "tetangga", world.first, NOW) == "not_entitled"
+    order = actions.urgent(wanted, "kakanim", world.first, NOW)
+    assert queries.effective_orders(order.subject_id, TODAY) == []
+    order = actions.approve(order.id, world.second, later(days=1))
+    assert (order.state, order.start, order.end) == (
+        "darurat", date(2026, 1, 27), date(2026, 2, 15),
+    )  # fmt: skip
+    assert refused(actions.extend, order.id, END, "K", TODAY, world.first, NOW) == "not_extendable"
+    assert queries.effective_orders(order.subject_id, date(2026, 2, 15))
+    assert not queries.effective_orders(order.subject_id, date(2026, 2, 16))
+
+
+def test_the_formal_decision_follows_within_the_twenty_days_or_not_at_all(world):
+    order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
+    order = actions.approve(order.id, world.second, NOW)
+    formal = ("Keputusan", "KEP-77", TODAY)
+    too_long = date(2026, 7, 27)
+    assert refused(
+        actions.confirm_urgent, order.id, *formal, too_long, world.first, NOW
+    ) == "too_long"  # fmt: skip
+    change = actions.confirm_urgent(order.id, *formal, END, world.agent, NOW)
+    assert refused(actions.grant, change.id, world.second, later(days=20)) == "over"
+    order = actions.grant(change.id, world.second, later(days=19))
+    assert (order.state, order.urgent, order.end, order.number) == ("aktif", False, END, "KEP-77")
+
+
+def test_an_extension_is_one_in_time_and_of_four_eyes(world):
+    order, longest = world.in_force(), END + relativedelta(months=6)
+    in_time = later(days=(END - TODAY).days - 3)
+    late = in_time + timedelta(days=1)
+    assert refused(actions.extend, order.id, longest, "K", TODAY, world.first, late) == "too_late"
+    change = actions.extend(order.id, longest, "K", TODAY, world.agent, in_time)
+    assert refused(actions.extend, order.id, longest, "K", TODAY, world.first, NOW) == "asked"
+    with pytest.raises(NotAllowed):
+        actions.grant(change.id, world.agent, late)
+    # Received in time; decided a day later, while the order still stands.
+    order = actions.grant(change.id, world.second, late)
+    assert (order.extensions, order.first_end, order.end) == (1, END, longest)
+    assert refused(actions.grant, change.id, world.first, late) == "answered"
+    assert refused(
+        actions.extend, order.id, longest + timedelta(days=9), "K", TODAY, world.first, late
+    ) == "extended_before"  # fmt: skip
+
+
+def test_an_extension_that_nobody_granted_in_time_leaves_the_order_ended(world):
+    order = world.in_force()
+    change = actions.extend(order.id, END + timedelta(days=9), "K", TODAY, world.agent, NOW)
+    after = later(days=(END - TODAY).days + 1)
+    assert refused(actions.grant, change.id, world.second, after) == "over"
+    assert not queries.effective_orders(order.subject_id, END + timedelta(days=1))
+
+
+def test_nobody_lifts_a_ban_alone(world):
+    order = world.in_force()
+    world.embed(order)
+    assert refused(
+        actions.revoke, order.id, "a gift", "K", TODAY, world.first, NOW
+    ) == "no_reason"  # fmt: skip
+    with pytest.raises(NotAllowed):
+        actions.revoke(order.id, "acquitted", "K", TODAY, world.outsider, NOW)
+    change = actions.revoke(order.id, "acquitted", "K-1", TODAY, world.first, NOW)
+    assert refused(actions.grant, change.id, world.first, NOW) == "own_proposal"
+    assert len(faces()) == 1
+    before = queries.version()
+    actions.grant(change.id, world.second, NOW)
+    assert faces() == []
+    assert queries.gallery("m", before, NOW).removed == [
+        Photograph.objects.get(subject=order.subject_id).id
+    ]
+    order.refresh_from_db()
+    assert (order.state, order.why_ended, order.ended_by_id) == (
+        "dicabut", "acquitted", world.sari.id,
+    )  # fmt: skip
+
+
+def test_a_change_is_turned_down_with_a_reason(world):
+    order = world.in_force()
+    change = actions.revoke(order.id, "acquitted", "K-1", TODAY, world.agent, NOW)
+    actions.turn_down(change.id, "no_decision", world.second, NOW)
+    change.refresh_from_db()
+    assert (change.state, change.why_refused) == (Change.State.REFUSED, "no_decision")
+    assert queries.effective_orders(order.subject_id, TODAY)
+
+
+def test_the_end_needs_no_job_and_the_job_only_writes_it_down(world):
+    order = world.in_force()
+    world.embed(order)
+    before, after = queries.version(), later(days=(END - TODAY).days + 1)
+    assert faces(now=after) == []
+    assert queries.effective_orders(order.subject_id, END + timedelta(days=1)) == []
+    assert actions.expire(later(days=(END - TODAY).days)) == 0
+    assert actions.expire(after) == 1
+    assert actions.expire(after) == 0
+    change = queries.gallery("m", before, after)
+    assert (len(change.removed), change.added, change.version) == (1, [], before + 1)
+    assert len(entries("watchlist.expired")) == 1
+
+
+def test_an_order_that_begins_later_is_listed_on_its_day(world):
+    order = world.in_force(start=TODAY + timedelta(days=3))
+    world.embed(order)
+    assert faces() == []
+    assert actions.begin(later(days=2)) == 0
+    assert actions.begin(later(days=3)) == 1
+    assert len(faces(now=later(days=3))) == 1
+    assert actions.begin(later(days=3)) == 0
+
+
+def test_the_agency_is_told_seven_and_three_days_ahead_once_each(world):
+    world.in_force()
+    days_left = (END - TODAY).days
+    told = [actions.tell(later(days=days_left - n)) for n in (9, 8, 7, 6, 4, 3, 2, 0)]
+    assert told == [0, 0, 1, 0, 0, 1, 0, 0]
+    assert sorted(Notice.objects.values_list("days", flat=True)) == [3, 7]
+
+
+def test_photographs_come_and_go_with_the_gallery(world):
+    order = world.in_force()
+    subject = order.subject_id
+    (first,) = world.embed(order)
+    start = queries.version()
+    made = actions.add_photograph(subject, picture(2), world.first, NOW)
+    assert actions.add_photograph(subject, picture(2), world.first, NOW).id == made.id
+    assert made.listed
+    world.embed(order)
+    change = queries.gallery("m", start, NOW)
+    assert {face.id for face in change.added} == {first, made.id}
+    with pytest.raises(NotAllowed):
+        actions.add_photograph(subject, picture(3), world.outsider, NOW)
+    actions.remove_photograph(first, world.second, NOW)
+    assert queries.gallery("m", change.version, NOW).removed == [first]
+    assert refused(actions.remove_photograph, made.id, world.second, NOW) == "last_photograph"
+    with pytest.raises(Photograph.DoesNotExist):
+        photographs.open(first)
+    assert photographs.open(made.id)[:3] == b"\xff\xd8\xff"
+
+
+def test_pictures_are_kept_upright_small_and_without_what_the_camera_wrote(world):
+    from io import BytesIO
+
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera of a witness"
+    out = BytesIO()
+    Image.new("RGB", (3000, 2000)).save(out, "JPEG", exif=exif)
+    made = photographs.normalise(out.getvalue())
+    assert (made.width, made.height) == (683, 1024)
+    assert b"witness" not in made.jpeg
+    assert not Image.open(BytesIO(made.jpeg)).getexif()
+
+
+def test_false_hits_raise_the_threshold_up_to_a_limit(world):
+    order = world.in_force()
+    world.embed(order)
+    seen = []
+    for _ in range(8):
+        seen.append(faces()[0].alarm)
+        actions.false_hit(order.subject_id, world.first, NOW)
+    assert seen[:3] == pytest.approx([0, 0.02, 0.04])
+    assert seen[-1] == pytest.approx(0.1)
+
+
+def test_a_foreigner_barred_both_ways_is_looked_for_at_both_lanes_while_both_last(world):
+    """Without a NIK the same document, name and birth make the same person."""
+    exit_ban = world.in_force(who=JOHN, number="K1")
+    world.in_force(who=JOHN, number="K2", kind=Kind.ENTRY, end=None, photographs=())
+    assert Subject.objects.count() == 1
+    world.embed(exit_ban)
+    (face,) = faces()
+    assert (face.lanes, face.label) == (("exit", "entry"), "K1 · K2")
+    assert face.until_ms == 1_785_085_200_000  # 27 July 2026, 00:00 WIB
+    after = later(days=(END - TODAY).days + 1)
+    actions.expire(after)
+    (face,) = faces(now=after)
+    assert (face.lanes, face.until_ms) == (("entry",), None)
+
+
+def test_nothing_of_a_person_is_in_clear(world):
+    order = world.in_force()
+    subject = Subject.objects.get(id=order.subject_id)
+    body = b"".join(bytes(entry.body) for entry in entries("watchlist.proposed",
+                                                           "watchlist.approved"))  # fmt: skip
+    for text in (b"Siti", b"Wulandari", SITI.nik.encode(), b"1980", b"1234567"):
+        assert text not in body
+        assert text not in bytes(subject.sealed)
