@@ -1,0 +1,120 @@
+"""``tertib models``: the networks that look at faces, as plug-ins with a licence and a hash."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tertib.cli.main import app
+
+if TYPE_CHECKING:
+    from tertib.recognition.cards import Card
+
+models = typer.Typer(help="The networks that look at faces.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+Folder = Annotated[
+    Path | None, typer.Option(help="Where their weights lie; else beside the environment.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+def folder_or_default(folder: Path | None) -> Path:
+    """The folder of models that a command works with."""
+    from tertib.recognition import cards
+
+    return folder or cards.DEFAULT_FOLDER
+
+
+def _state(card: Card) -> str:
+    from tertib.recognition.cards import BadModel
+
+    if not card.path.exists():
+        return "missing"
+    try:
+        card.check()
+    except BadModel:
+        return "another file"
+    return "ready"
+
+
+@models.command(name="list")
+def list_models(folder: Folder = None, as_json: AsJson = False) -> None:
+    """What is known of each model, and whether its weights are here."""
+    from tertib.recognition import cards
+
+    known = cards.registry(folder_or_default(folder)).cards.values()
+    if as_json:
+        rows = [asdict(card) | {"folder": str(card.folder), "state": _state(card)}
+                for card in known]  # fmt: skip
+        typer.echo(json.dumps({"models": rows}))
+        return
+    for card in known:
+        typer.echo(f"{card.name:16} {card.task:7} {_state(card):13} {card.licence}")
+        typer.echo(f"{'':16} {card.source}")
+
+
+@models.command()
+def check(folder: Folder = None) -> None:
+    """Compare the weights with their hashes and run each model once. Ends with 1 if one fails."""
+    from tertib.recognition import cards, runtime
+    from tertib.recognition.trial import trial
+
+    failed = False
+    for card in cards.registry(folder_or_default(folder)).cards.values():
+        if not card.path.exists():
+            typer.echo(f"{card.name:16} not here")
+            continue
+        try:
+            typer.echo(f"{card.name:16} {trial(card)}")
+        except (cards.BadModel, runtime.CannotRun) as wrong:
+            failed = True
+            typer.echo(f"{card.name:16} {wrong}", err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+@models.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="The weights, .onnx or .tflite.")],
+    name: Annotated[str, typer.Option(help="What it will be called.")],
+    licence: Annotated[str, typer.Option(help="Its licence, in words.")] = "",
+    source: Annotated[str, typer.Option(help="Where it comes from.")] = "",
+    size: Annotated[int, typer.Option(help="Side of the picture that it wants, pixels.")] = 112,
+    align: Annotated[str, typer.Option(help="arcface or dlib: where eyes and mouth lie.")] = (
+        "arcface"
+    ),
+    channels: Annotated[str, typer.Option(help="rgb or bgr.")] = "rgb",
+    folder: Folder = None,
+) -> None:
+    """Register a network that makes vectors of faces; a model that is known needs only its name.
+
+    It is run once; layout and length of the vector are found out. Calibrate it afterwards with
+    ``tertib recognition evaluate --calibrate``.
+    """
+    from tertib.recognition import cards, runtime
+    from tertib.recognition.trial import describe, trial
+
+    where = folder_or_default(folder)
+    where.mkdir(parents=True, exist_ok=True)
+    try:
+        card = cards.registry(where).cards.get(name)
+        if card is None:
+            if not (licence and source):
+                raise cards.BadModel(f"{name} is new: --licence and --source are needed")
+            shown = describe(file, size, align, channels)
+            facts = {"task": "embed", "file": file.name, "sha256": cards.file_hash(file),
+                     "source": source, "licence": licence}  # fmt: skip
+            cards.write_own(where, name, facts, shown)
+            card = cards.registry(where).card(name)
+        elif cards.file_hash(file) != card.sha256:
+            raise cards.BadModel(f"{file} is not the file that is known as {name}")
+        shutil.copyfile(file, card.path)
+        typer.echo(f"{name}: {trial(card)}")
+    except (cards.BadModel, runtime.CannotRun, OSError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(2) from None

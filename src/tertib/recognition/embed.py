@@ -1,0 +1,63 @@
+"""A face as a vector: the network sees it as it is and mirrored, and the mean is kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tertib.recognition import align, runtime
+from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.cards import BadModel, Card
+
+
+VIEWS = ((1.0, 0.0), (0.95, 0.0), (1.05, 0.0), (1.0, -0.03), (1.0, 0.03))
+"""Zoom and lift of the cuts that an enrolled photograph is seen in. Five looks at a photograph cost
+nothing where it is enrolled once, and miss a quarter fewer people (measured with two photographs)."""
+
+
+def unit(vectors: Floats) -> Floats:
+    """Each row, or the one vector, at length one."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+
+class Embedder:
+    """A model for embedding, ready.
+
+    Raises:
+        BadModel: its weights are missing or others.
+        runtime.CannotRun: no engine reads them.
+    """
+
+    def __init__(
+        self, card: Card, *, threads: int = 1, precision: str = "f32", engine: str = ""
+    ) -> None:
+        if card.input is None:
+            raise BadModel(f"{card.name} is not a model to embed")
+        self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
+        self._mean = np.array(card.input.mean, np.float32)
+        size = card.input.size
+        picture = (3, size, size) if card.input.layout == "nchw" else (size, size, 3)
+        self.chip_shape = (size, size, 3)
+        self._net = runtime.load(
+            card.check(), threads=threads, precision=precision, shape=(2, *picture), engine=engine
+        )
+
+    def chip(self, image: Image, points: Floats, zoom: float = 1.0, lift: float = 0.0) -> Image:
+        """The face as the network wants to see it."""
+        return align.chip(image, points, self._input.size, self._input.align, zoom, lift)
+
+    def enrol(self, image: Image, points: Floats) -> Floats:
+        """The vector of a photograph that will be searched for: the mean of :data:`VIEWS`."""
+        views = [self.embed(self.chip(image, points, *view)) for view in VIEWS]
+        return unit(np.sum(views, axis=0))
+
+    def embed(self, chip: Image) -> Floats:
+        """The vector of one chip, of length one."""
+        seen = chip[..., ::-1] if self._input.channels == "rgb" else chip
+        batch = (np.stack([seen, seen[:, ::-1]]).astype(np.float32) - self._mean) * np.float32(
+            self._input.scale
+        )
+        if self._input.layout == "nchw":
+            batch = batch.transpose(0, 3, 1, 2)
+        (vectors,) = self._net(batch)[:1]
+        return unit(unit(vectors).sum(axis=0))

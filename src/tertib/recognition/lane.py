@@ -1,0 +1,208 @@
+"""A lane watched: pictures in, likenesses to enrolled subjects out; everyone else is forgotten.
+
+What is known of a passer-by is a running sum of vectors and a few shots, in memory, for as long as
+the face is in view; with the end of the track it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import cv2
+import numpy as np
+
+from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.detect import Face
+from tertib.recognition.embed import unit
+from tertib.recognition.gallery import Gallery, Hit
+from tertib.recognition.likelihood import Band, Calibration, band
+from tertib.recognition.quality import judge, weight
+from tertib.recognition.recognizer import Recognizer
+from tertib.recognition.track import Track, Tracker
+
+Id = TypeVar("Id", bound=Hashable)
+Subject = TypeVar("Subject", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a lane is watched; times in ms."""
+
+    rate: float = 0.001
+    """Accepted share of strangers who raise an alert."""
+    every: int = 3
+    """Faces are looked for in one of so many pictures."""
+    least_eyes: float = 25.0
+    least_quality: float = 0.12
+    pause_ms: int = 150
+    """Between two vectors of one face: neighbouring pictures say the same."""
+    most: int = 8
+    """Vectors of one face; then only clearly better pictures count."""
+    least: int = 3
+    """Vectors before an alert at the accepted rate; one alone must be ``hurry`` times as rare."""
+    hurry: float = 0.01
+    shots: int = 3
+    shot_size: int = 320
+    """Pixels of a shot's longer side, at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sighting(Generic[Id, Subject]):
+    """Somebody in view looks like a subject. ``share`` of strangers look as alike as this."""
+
+    track: int
+    subject: Subject
+    face: Id
+    cosine: float
+    score: float
+    """1 - share: near 1 when hardly a stranger looks so alike."""
+    band: Band
+    first_at: int
+    at: int
+    frames: int
+    quality: float
+    shots: tuple[bytes, ...]
+    """JPEG, the best first."""
+
+    @property
+    def share(self) -> float:
+        return 1 - self.score
+
+
+@dataclass(eq=False)
+class _Person:
+    """What is known of one track."""
+
+    total: Floats
+    frames: int = 0
+    last_ms: int = -(10**9)
+    best: float = 0.0
+    shots: list[tuple[float, Image]] = field(default_factory=list)
+    told: set[Hashable] = field(default_factory=set)
+    top: float = -1.0
+    """The best score so far, once enough pictures are fused."""
+
+
+class LaneWatcher(Generic[Id, Subject]):
+    """Watches one camera; for one thread.
+
+    ``gallery`` may change between two pictures. ``raised`` maps a subject to what is added to its
+    threshold (cosine), for those who were mistaken again and again. ``scored`` hears the best score
+    of each person when that person is gone: all that calibration needs.
+    """
+
+    def __init__(
+        self, recognizer: Recognizer, gallery: Gallery[Id, Subject],
+        settings: Settings | None = None, calibration: Calibration | None = None,
+        scored: Callable[[float], None] = lambda score: None,
+    ) -> None:  # fmt: skip
+        found = calibration or recognizer.calibration
+        if found is None:
+            raise ValueError("a model without calibration cannot say how rare a likeness is")
+        self.gallery, self.settings, self.calibration = gallery, settings or Settings(), found
+        self.raised: dict[Subject, float] = {}
+        self._scored = scored
+        self._recognizer, self._tracker = recognizer, Tracker()
+        self._people: dict[int, _Person] = {}
+        self._pictures = 0
+        self.passed = 0
+        """People whose track ended and who were seen well enough to be compared."""
+
+    def frame(self, image: Image, at: int) -> list[Sighting[Id, Subject]]:
+        """Look at one picture, taken at ``at`` (ms, never back); who is new among the alike."""
+        self._pictures += 1
+        if (self._pictures - 1) % self.settings.every:
+            return []
+        faces = [face for face in self._recognizer.detector.find(image)
+                 if face.eyes >= self.settings.least_eyes]  # fmt: skip
+        seen, ended = self._tracker.update(faces, at)
+        for track in ended:
+            self._gone(self._people.pop(track.number, None))
+        return [sighting for track in seen for sighting in self._look(image, track, at)]
+
+    def end(self) -> None:
+        """Forget everybody in view, as at the end of a film."""
+        for person in self._people.values():
+            self._gone(person)
+        self._people.clear()
+        self._tracker.tracks.clear()
+
+    def _gone(self, person: _Person | None) -> None:
+        if person is None:
+            return
+        self.passed += 1
+        if person.top > -1:
+            self._scored(person.top)
+
+    def _look(self, image: Image, track: Track, at: int) -> list[Sighting[Id, Subject]]:
+        person = self._people.get(track.number)
+        if person and at - person.last_ms < self.settings.pause_ms:
+            return []
+        embedder = self._recognizer.embedder
+        chip = embedder.chip(image, track.face.points)
+        quality = judge(track.face, chip).total
+        if quality < self.settings.least_quality:
+            return []
+        if person and person.frames >= self.settings.most and quality <= person.best * 1.1:
+            return []
+        if person is None:
+            person = self._people[track.number] = _Person(np.zeros(embedder.dimensions, np.float32))
+        person.total += np.float32(weight(track.face.eyes, quality)) * embedder.embed(chip)
+        person.frames, person.last_ms = person.frames + 1, at
+        person.best = max(person.best, quality)
+        self._keep_shot(person, image, track.face, quality)
+        return self._compare(track, person, at)
+
+    def _keep_shot(self, person: _Person, image: Image, face: Face, quality: float) -> None:
+        worst = person.shots[-1][0] if len(person.shots) == self.settings.shots else -1.0
+        if quality > worst:
+            person.shots = sorted(
+                [*person.shots, (quality, portrait(image, face))], key=lambda one: -one[0]
+            )[: self.settings.shots]
+
+    def _compare(self, track: Track, person: _Person, at: int) -> list[Sighting[Id, Subject]]:
+        found: list[Sighting[Id, Subject]] = []
+        for hit in self.gallery.best(unit(person.total)):
+            if person.frames >= self.settings.least:
+                person.top = max(person.top, hit.cosine)
+            alert = self._judge(hit, person.frames)
+            if alert and hit.subject not in person.told:
+                person.told.add(hit.subject)
+                share, name = alert
+                found.append(
+                    Sighting(
+                        track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
+                        track.first_at, at, person.frames, person.best,
+                        tuple(jpeg(shot, self.settings.shot_size) for _, shot in person.shots),
+                    )
+                )  # fmt: skip
+        return found
+
+    def _judge(self, hit: Hit[Id, Subject], frames: int) -> tuple[float, Band] | None:
+        """The share of strangers who look as alike, and its band; None if that is too many."""
+        score = hit.cosine - self.raised.get(hit.subject, 0.0)
+        share = self.calibration.any_of(score, len(self.gallery))
+        settings = self.settings
+        rate = settings.rate if frames >= settings.least else settings.rate * settings.hurry
+        name = band(share, settings.rate)
+        return (share, name) if name and share <= rate else None
+
+
+def portrait(image: Image, face: Face) -> Image:
+    """The face with its surroundings, cut out (a copy, so that the picture can go)."""
+    left, top, width, height = face.box
+    side = max(width, height) * 0.9
+    x, y = left + width / 2, top + height / 2
+    rows = slice(max(0, round(y - side)), max(1, round(y + side)))
+    columns = slice(max(0, round(x - side)), max(1, round(x + side)))
+    return image[rows, columns].copy()
+
+
+def jpeg(image: Image, longest: int) -> bytes:
+    """As a JPEG whose longer side is at most ``longest``."""
+    scale = longest / max(image.shape[:2])
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 88])[1])

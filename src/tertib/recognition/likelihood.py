@@ -1,0 +1,103 @@
+"""How often a stranger looks this much alike: what a likeness of two vectors means.
+
+The far tail of what strangers score follows a generalised Pareto distribution (Pickands 1975,
+Balkema and de Haan 1974); fitted by probability-weighted moments (Hosking and Wallis 1987). So a
+threshold can be set for one false alert in a thousand people from some thousand people seen, and
+nobody's face is kept: a tail is four numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+TAIL = 0.05
+"""The share of scores that counts as the tail."""
+RAREST = 1e-9
+
+
+class Band(StrEnum):
+    """How much a likeness says, in words; never a percentage on an officer's screen."""
+
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+    VERY_LIKELY = "very_likely"
+
+
+BANDS = ((0.01, Band.VERY_LIKELY), (0.1, Band.LIKELY), (1.0, Band.POSSIBLE))
+"""Share of the accepted rate of false alerts below which a likeness has that band."""
+
+
+class TooFew(ValueError):
+    """Not enough scores to say anything about the tail."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The tail of strangers' scores: ``share`` of all lie above ``level``.
+
+    ``share`` counts comparisons with one enrolled person; with ``n`` enrolled it is n times that.
+    """
+
+    level: float
+    share: float
+    scale: float
+    shape: float = 0.0
+
+    def single(self, score: float) -> float:
+        """The share of strangers who score at least this against one enrolled person."""
+        beyond = (score - self.level) / self.scale
+        if beyond <= 0:
+            return self.share
+        if abs(self.shape) < 1e-6:
+            return max(RAREST, self.share * math.exp(-beyond))
+        base = 1 + self.shape * beyond
+        return max(RAREST, self.share * base ** (-1 / self.shape)) if base > 0 else RAREST
+
+    def any_of(self, score: float, enrolled: int) -> float:
+        """The share of strangers who score at least this against the best of ``enrolled``."""
+        return min(1.0, self.single(score) * max(enrolled, 1))
+
+    def threshold(self, rate: float, enrolled: int) -> float:
+        """The score that a stranger reaches at this rate, with so many enrolled."""
+        share = rate / max(enrolled, 1)
+        if share >= self.share:
+            return self.level
+        ratio = share / self.share
+        if abs(self.shape) < 1e-6:
+            return self.level - self.scale * math.log(ratio)
+        return self.level + self.scale / self.shape * (ratio**-self.shape - 1)
+
+
+def fit(scores: Sequence[float], enrolled: int, tail: float = TAIL) -> Calibration:
+    """The tail of ``scores``, each the best that one stranger reached against ``enrolled`` people.
+
+    Raises:
+        TooFew: fewer than 50 scores lie in the tail.
+    """
+    ordered = np.sort(np.asarray(scores, float))
+    count = int(len(ordered) * tail)
+    if count < 50:
+        raise TooFew(f"{len(ordered)} strangers; at least {math.ceil(50 / tail)} are needed")
+    level = float(ordered[-count - 1])
+    excess = ordered[-count:] - level
+    falling = (count - np.arange(1, count + 1) + 0.35) / count
+    first, second = float(excess.mean()), float((excess * falling).mean())
+    if first <= 0:
+        raise TooFew("the scores do not differ")
+    shape = 2 - first / (first - 2 * second) if first > 2 * second else 0.0
+    shape = min(0.0, max(-0.5, shape))  # a likeness ends at 1: its tail is never a heavy one
+    share = count / len(ordered) / max(enrolled, 1)
+    return Calibration(level, share, first * (1 - shape), shape)
+
+
+def band(share: float, rate: float) -> Band | None:
+    """The band of a likeness that ``share`` of strangers reach, or None if it says too little."""
+    for part, name in BANDS:
+        if share <= rate * part:
+            return name
+    return None

@@ -1,0 +1,1 @@
+"""How well a model does: photographs embedded, searched and counted, as commands print it."""

@@ -1,0 +1,103 @@
+"""Networks run: OpenVINO first, ONNX Runtime where it is missing or cannot read the file.
+
+One network is used by one thread at a time. Threads are few on purpose: a camera's process has one
+core to live on, and several cameras share a machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from tertib.recognition.arrays import Floats
+
+
+class CannotRun(Exception):
+    """No engine here reads this file."""
+
+
+class Net(Protocol):
+    """A network with one input."""
+
+    names: list[str]
+    """Of the outputs."""
+
+    def __call__(self, batch: Floats) -> list[Floats]:
+        """The outputs, in the order of ``names``; valid until the next call."""
+
+
+class OpenVino:
+    """The file compiled for this processor; ``shape`` replaces the input's own."""
+
+    def __init__(
+        self, path: Path, threads: int, precision: str, shape: Sequence[int] | None = None
+    ) -> None:
+        import openvino  # here: half a second, only for those who run networks
+
+        core = openvino.Core()
+        model = core.read_model(path)
+        if shape is not None:
+            model.reshape(openvino.PartialShape(list(shape)))
+        options = {
+            "INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": 1,
+        }  # fmt: skip
+        self._request = core.compile_model(model, "CPU", options).create_infer_request()
+        self._tensor = openvino.Tensor
+        self.names: list[str] = [output.get_any_name() for output in model.outputs]
+
+    def __call__(self, batch: Floats) -> list[Floats]:
+        shown = np.ascontiguousarray(batch)  # shared, not copied: must live until the end
+        self._request.set_input_tensor(self._tensor(shown, shared_memory=True))
+        self._request.infer()
+        return [output.data for output in self._request.output_tensors]
+
+
+class OnnxRuntime:
+    """The fallback; it takes shapes as they come and calculates in single precision only."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        self._session: Any = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+        self.names: list[str] = [output.name for output in self._session.get_outputs()]
+
+    def __call__(self, batch: Floats) -> list[Floats]:
+        found: list[Floats] = self._session.run(None, {self._input: np.ascontiguousarray(batch)})
+        return found
+
+
+def load(
+    path: Path, *, threads: int = 1, precision: str = "f32", shape: Sequence[int] | None = None,
+    engine: str = "",
+) -> Net:  # fmt: skip
+    """The network in ``path`` (``.onnx``, ``.tflite``), ready.
+
+    Args:
+        precision: ``f32``, or ``bf16`` where the processor has it (faster, a little less exact).
+        shape: of the input, if another than the file's.
+        engine: ``openvino`` or ``onnxruntime`` to insist on one.
+
+    Raises:
+        CannotRun: the file is missing, or no engine reads it.
+    """
+    faults: list[str] = []
+    if engine in ("", "openvino"):
+        try:
+            return OpenVino(path, threads, precision, shape)
+        except (ImportError, RuntimeError) as fault:
+            faults.append(f"OpenVINO: {str(fault).strip().splitlines()[-1]}")
+    if engine in ("", "onnxruntime") and path.suffix == ".onnx":
+        try:
+            return OnnxRuntime(path, threads)
+        except Exception as fault:  # its exceptions have no base of their own
+            faults.append(f"ONNX Runtime: {str(fault).strip().splitlines()[-1]}")
+    raise CannotRun(f"{path.name}: {'; '.join(faults) or f'{engine or path.suffix}: unknown'}")
