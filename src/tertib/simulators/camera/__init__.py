@@ -1,0 +1,1 @@
+"""Simulated lane cameras: a real RTSP server, an ONVIF device that turns, a passport scanner."""
