@@ -1,7 +1,8 @@
 """The line to the centre: fetches the newest signed document, delivers the events.
 
 One thread and one connection, in turns: so a document that was asked for after events were taken
-has them in it, and ``News.through`` can say which. Each of the two has pauses of its own. A line
+has them in it, and ``News.through`` can say which. Each duty has pauses of its own; one more may
+stand before the delivery (a camera's pictures, which events speak of). A line
 that fails is tried again after 0.2 s to ``retry`` (short: whoever waits for it to come back is
 nobody's burden), a centre that answers but refuses after up to 10 s.
 """
@@ -41,17 +42,44 @@ class Document(Protocol):
 
 
 D = TypeVar("D", bound=Document)
+Send = Callable[[str, str, bytes, str], httpx.Response]
+"""Sends a signed request: method, path, body, type of the body."""
+Errand = Callable[[Send], bool]
+"""Something else to be sent; says whether more is waiting."""
+
+
+class Keeper(Protocol[D]):
+    """Keeps a feed's documents where one alone does not say everything (a gallery's changes)."""
+
+    @property
+    def asks_all(self) -> bool:
+        """Whether the next document is wanted even if nothing changed."""
+
+    def fits(self, document: D) -> None:
+        """Raises ``signed.NotGenuine`` for one that does not follow what is kept."""
+
+    def keep(self, connection: sqlite3.Connection, document: D, body: bytes) -> None:
+        """Keep it, inside a transaction of the store."""
+
+    def recall(self, genuine: Callable[[bytes], D]) -> D | None:
+        """The newest that is kept; raises ``signed.NotGenuine`` for one that was tampered with."""
 
 
 @dataclass(frozen=True)
 class Feed(Generic[D]):
     """A document that the centre keeps for this device."""
 
-    path: str
+    path: str | Callable[[], str]
     kind: str
     office: str
     keys: tuple[Any, ...]
     read: Callable[[Any], D]
+    keeper: Keeper[D] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where to ask now."""
+        return self.path if isinstance(self.path, str) else self.path()
 
 
 @dataclass(frozen=True)
@@ -91,7 +119,7 @@ class Refused(Exception):
 
 @dataclass
 class Duty:
-    """One of the two things to do again and again, each with pauses of its own."""
+    """A thing to do again and again, with pauses of its own."""
 
     act: Callable[[], float]
     due: int = 0
@@ -112,6 +140,7 @@ class Link(Generic[D]):
     def __init__(
         self, client: httpx.Client, store: Store, outbox: Outbox, feed: Feed[D],
         clocks: Clocks, hear: Callable[[News[D]], None], *, poll: float = 0.5, retry: float = 1.0,
+        errand: Errand | None = None,
     ) -> None:  # fmt: skip
         self._client, self._store, self._outbox, self._feed = client, store, outbox, feed
         self._clocks, self._hear = clocks, hear
@@ -119,8 +148,10 @@ class Link(Generic[D]):
         self._etag, self._fresh, self._saved = "", 0, 0
         self._body = b""
         self._refusals = 0
-        self._duties = (Duty(self._fetch), Duty(self._deliver))
-        self._stopping = threading.Event()
+        self._errand = errand
+        self._outward = ((Duty(self._run_errand),) if errand else ()) + (Duty(self._deliver),)
+        self._duties = (Duty(self._fetch), *self._outward)
+        self._stopping, self._woken = False, threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self.state = State()
 
@@ -131,9 +162,12 @@ class Link(Generic[D]):
             return None
         body, about = kept
         try:
-            document = self._genuine(body)
+            keeper = self._feed.keeper
+            document = keeper.recall(self._genuine) if keeper else self._genuine(body)
         except signed.NotGenuine:
             log.error("kept document is not genuine", reason=self._feed.kind)
+            return None
+        if document is None:
             return None
         self._body, self._etag, self._fresh = body, about["etag"], about["fresh"]
         counted = self._clocks.counting()
@@ -144,13 +178,21 @@ class Link(Generic[D]):
 
     def stop(self) -> None:
         """Ends after the request under way."""
-        self._stopping.set()
+        self._stopping = True
+        self._woken.set()
         self._thread.join(15)
         self._client.close()
 
+    def wake(self) -> None:
+        """Something is there to be sent: do not wait for the next look; from any thread."""
+        self._woken.set()
+
     def _run(self) -> None:
         pause = 0.0
-        while not self._stopping.wait(pause):
+        while not self._stopping:
+            self._woken.wait(pause)
+            if self._stopping:
+                return
             try:
                 pause = self.turn()
             except Exception:  # the line must not die of what we did not think of
@@ -164,6 +206,10 @@ class Link(Generic[D]):
 
     def turn(self) -> float:
         """Do what is due; returns the seconds until something is again."""
+        if self._woken.is_set():
+            self._woken.clear()  # first: what comes after this is looked at below, or wakes anew
+            for duty in self._outward:
+                duty.due = 0
         for duty in self._duties:
             if self._clocks.counting() >= duty.due:
                 pause = self._attempt(duty)
@@ -190,14 +236,17 @@ class Link(Generic[D]):
             log.info("line", status="online" if state.online else "offline", reason=state.problem)
         self.state = state
 
-    def _request(self, method: str, path: str, body: bytes = b"", etag: str = "") -> httpx.Response:
+    def _request(
+        self, method: str, path: str, body: bytes = b"", kind: str = "application/json",
+        etag: str = "",
+    ) -> httpx.Response:  # fmt: skip
         proof = requests.header(
             self._outbox.device, self._outbox.key, method, path,
             self._clocks.stamp(self._refusals), body,
         )  # fmt: skip
         headers = {"Authorization": proof}
         if body:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = kind
         if etag:
             headers["If-None-Match"] = etag
         answer = self._client.request(method, path, content=body, headers=headers)
@@ -206,10 +255,11 @@ class Link(Generic[D]):
 
     def _fetch(self) -> float:
         """Ask for the document."""
-        through = self._outbox.through
-        answer = self._request("GET", self._feed.path, etag=self._etag)
+        through, keeper = self._outbox.through, self._feed.keeper
+        etag = "" if keeper and keeper.asks_all else self._etag
+        answer = self._request("GET", self._feed.address, etag=etag)
         counted = self._clocks.counting()
-        if answer.status_code == 304 and self._etag:
+        if answer.status_code == 304 and etag:
             self._confirmed(answer, through, counted)
         elif answer.status_code == 200:
             self._received(answer, through, counted)
@@ -227,11 +277,16 @@ class Link(Generic[D]):
         document = self._genuine(answer.content)
         if document.made_at < self._fresh:
             raise signed.NotGenuine("older than what we have")
+        keeper = self._feed.keeper
+        if keeper:
+            keeper.fits(document)
         self._body, self._etag = answer.content, answer.headers.get("ETag", "")
         self._fresh, self._saved = document.made_at, counted
         self._hear(News(document, document.made_at, through, counted))
         with self._store.durable() as connection:  # a revoked card must not come back
-            keep(connection, self._feed.kind, self._body, self._about(through))
+            keep(connection, self._feed.kind, b"" if keeper else self._body, self._about(through))
+            if keeper:
+                keeper.keep(connection, document, self._body)
 
     def _about(self, through: int) -> dict[str, Any]:
         return {"etag": self._etag, "fresh": self._fresh, "through": through}
@@ -256,6 +311,10 @@ class Link(Generic[D]):
             except signed.NotGenuine:
                 continue
         raise signed.NotGenuine("the list is not confirmed")
+
+    def _run_errand(self) -> float:
+        more = self._errand(self._request) if self._errand else False
+        return 0.0 if more else self._poll
 
     def _deliver(self) -> float:
         """Send one batch; more follow at once."""

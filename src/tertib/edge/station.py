@@ -14,7 +14,7 @@ import httpx
 from tertib.edge import clockwatch
 from tertib.edge.clockwatch import ClockWatch
 from tertib.edge.config import AgentConfig, Centre
-from tertib.edge.link import Clocks, Document, Feed, Link, News
+from tertib.edge.link import Clocks, Document, Errand, Feed, Keeper, Link, News
 from tertib.edge.outbox import Outbox
 from tertib.edge.store import Store
 from tertib.edge.upkeep import Upkeep, kept_mark
@@ -85,6 +85,8 @@ class Station(Generic[D]):
     Args:
         path: where the centre keeps the document for this device, of ``kind``, read by ``read``.
         hear: is given the news of it, in the thread of the line.
+        keeper: keeps the documents, where one alone does not say everything.
+        errand: what else is to be sent, before events.
         wall: time of day, ms since 1970 UTC; ``counting``: the clock that only counts, ms.
         boot: another one after each boot of the machine.
 
@@ -95,17 +97,21 @@ class Station(Generic[D]):
     """
 
     def __init__(
-        self, config: AgentConfig, path: str, kind: str, read: Callable[[Any], D],
-        hear: Callable[[News[D]], None], wall: Clock, counting: Clock, boot: str,
+        self, config: AgentConfig, path: str | Callable[[], str], kind: str,
+        read: Callable[[Any], D], hear: Callable[[News[D]], None], wall: Clock, counting: Clock,
+        boot: str, *, keeper: Callable[[Store], Keeper[D]] | None = None,
+        errand: Errand | None = None,
     ) -> None:  # fmt: skip
         key = config.signing_key()
         self.boot, self.wall, self.counting = boot or clockwatch.boot_id(), wall, counting
         self.store = Store(config.data_folder)
         self.outbox = Outbox(self.store, config.device, key)
-        feed = Feed(path, kind, config.office, config.centre.keys, read)
+        kept_by = keeper(self.store) if keeper else None
+        feed = Feed(path, kind, config.office, config.centre.keys, read, kept_by)
         self.link: Link[D] = Link(
             client(config.centre), self.store, self.outbox, feed, Clocks(self._stamp, counting),
             hear, poll=config.centre.poll_ms / 1000, retry=config.centre.retry_ms / 1000,
+            errand=errand,
         )  # fmt: skip
         self.kept = self.link.recall()
         floor = max(self.kept.made_at if self.kept else 0, self.outbox.newest_at)

@@ -139,6 +139,11 @@ class Store:
         """Move what was written from the log into the file; does not hold up writers."""
         self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def scrub(self) -> None:
+        """Empty the log, so that nothing that was deleted stays in it; waits for the writers."""
+        with self._lock:
+            self._quick.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Let another process have it."""
         with self._lock:

@@ -63,6 +63,9 @@ class Centre:
             def do_GET(self) -> None:
                 centre.serve(self, b"")
 
+            def do_PUT(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
                 centre.serve(self, self.rfile.read(int(self.headers["Content-Length"])))
 

@@ -1,0 +1,191 @@
+"""Candidates: written down first, then told; here in the lane too where the centre does not take
+them in time."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tertib.edge.camera import rules, words
+from tertib.edge.camera.config import CameraConfig
+from tertib.edge.camera.gallery import Wanted
+from tertib.edge.camera.rules import Told
+from tertib.edge.camera.shots import Shots
+from tertib.edge.camera.sighting import Sighting
+from tertib.edge.clockwatch import Time
+from tertib.edge.outbox import Outbox
+from tertib.foundation import ids, logs
+
+CANDIDATE, ALERTED = "camera.candidate", "camera.alerted_locally"
+_OWED = 1_000
+
+log = logs.get("camera")
+
+
+@dataclass
+class Candidate:
+    """One proposal. ``raised`` and ``seq``: when by the counting clock, and as which event."""
+
+    id: UUID
+    face: UUID
+    band: str
+    at: int
+    raised: int
+    shots: tuple[bytes, ...]
+    seq: int = 0
+
+
+class Candidates:
+    """Used by the agent's thread alone.
+
+    Args:
+        wake: is called when something is there to be sent.
+    """
+
+    def __init__(
+        self, config: CameraConfig, outbox: Outbox, shots: Shots, wanted: Wanted, model: str,
+        wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._alert, self._lane = config.alert, config.lane
+        self._outbox, self._shots, self._wanted, self._model = outbox, shots, wanted, model
+        self._wake = wake
+        self._told: dict[UUID, Told] = {}
+        self._untaken: list[Candidate] = []
+        self.shown: list[Candidate] = []
+        """Those that the lane itself is shown."""
+        self._owed: deque[tuple[Candidate, Sighting, Time]] = deque(maxlen=_OWED)
+        self._sounding: list[subprocess.Popen[bytes]] = []
+        self.raised = 0
+
+    def raise_all(self, sightings: Sequence[Sighting], moment: Time) -> list[Candidate]:
+        """Tell of those that are to be told; returns them."""
+        found = []
+        for sighting in sightings:
+            before = self._told.get(sighting.subject)
+            repeat = self._alert.repeat_s * 1000
+            if rules.tells(before, sighting.band, moment.counted, repeat):
+                self._told[sighting.subject] = Told(str(sighting.band), moment.counted)
+                found.append(self._raise(sighting, ids.new_id(), moment))
+        return found
+
+    def _raise(self, sighting: Sighting, name: UUID, moment: Time) -> Candidate:
+        """On the disk with its pictures, then to the centre; what a full disk refuses is owed, and
+        the lane is told at once."""
+        found = Candidate(name, sighting.face, str(sighting.band), sighting.at, moment.counted,
+                          tuple(sighting.shots))  # fmt: skip
+        self.raised += 1
+        try:
+            self._write(found, sighting, moment)
+        except sqlite3.Error:
+            log.exception("candidate not written")
+            self._owed.append((found, sighting, moment))
+            self._show(found)
+        else:
+            self._untaken.append(found)
+        return found
+
+    def _write(self, found: Candidate, sighting: Sighting, moment: Time) -> None:
+        with self._outbox.entry() as entry:
+            event = entry.add(moment.now, CANDIDATE, self._data(sighting, found.id))
+            self._shots.add(entry.connection, found.id, sighting.shots, sighting.at)
+        found.seq = event.seq
+        self._wake()
+
+    def _data(self, sighting: Sighting, name: UUID) -> dict[str, Any]:
+        return {
+            "candidate": str(name), "subject": str(sighting.subject), "face": str(sighting.face),
+            "score": round(float(sighting.score), 9), "cosine": round(float(sighting.cosine), 5),
+            "band": str(sighting.band), "model": self._model, "gallery": self._wanted.version,
+            "lane": str(self._lane.id), "track": sighting.track, "first_at": sighting.first_at,
+            "at": sighting.at, "frames": sighting.frames,
+            "quality": round(float(sighting.quality), 4), "shots": len(sighting.shots),
+        }  # fmt: skip
+
+    # -- what is due -----------------------------------------------------------------------------
+
+    def pay(self) -> None:
+        """Write what could not be written.
+
+        Raises:
+            sqlite3.Error: it still cannot.
+        """
+        while self._owed:
+            found, _, moment = self._owed[0]
+            self._write(*self._owed[0])
+            self._owed.popleft()
+            self._outbox.append(moment.now, ALERTED, {"candidate": str(found.id)})
+
+    def tick(self, moment: Time, online: bool) -> None:
+        """Tell the lane of what the centre has not taken in time; end what was shown enough."""
+        self._untaken = [one for one in self._untaken if one.seq > self._outbox.through]
+        for one in list(self._untaken):
+            if rules.alerts_here(moment.counted - one.raised, online, self._alert.after_ms):
+                self._untaken.remove(one)
+                self._alert_here(one, moment)
+        until = moment.counted - self._alert.shown_s * 1000
+        self.shown = [one for one in self.shown if one.raised > until]
+        self._sounding = [one for one in self._sounding if one.poll() is None]
+
+    def _alert_here(self, one: Candidate, moment: Time) -> None:
+        self._show(one)
+        try:
+            self._outbox.append(moment.now, ALERTED, {"candidate": str(one.id)})
+        except sqlite3.Error:
+            log.exception("local alert not written")
+
+    def _show(self, one: Candidate) -> None:
+        self.shown.append(one)
+        log.warning("alert at the lane")
+        if self._alert.command:
+            try:
+                self._sounding.append(
+                    subprocess.Popen(self._alert.command, stdin=subprocess.DEVNULL)
+                )
+            except OSError:
+                log.exception("sound failed")
+
+    def recall(self, moment: Time) -> None:
+        """After a restart: what the centre does not have and the lane was not told yet."""
+        events = self._outbox.pending()
+        told = {event.data["candidate"] for event in events if event.kind == ALERTED}
+        since = moment.now - self._alert.shown_s * 1000
+        self._untaken = [
+            Candidate(UUID(event.data["candidate"]), UUID(event.data["face"]), event.data["band"],
+                      event.data["at"], moment.counted,
+                      tuple(self._shots.of(UUID(event.data["candidate"]))), event.seq)
+            for event in events
+            if event.kind == CANDIDATE and event.at > since
+            and event.data["candidate"] not in told
+        ]  # fmt: skip
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def state(self) -> list[dict[str, Any]]:
+        """The candidates on the lane display, the newest first."""
+        return [
+            {
+                "candidate": str(one.id), "label": self._wanted.label(one.face),
+                "band": words.BANDS[one.band]._asdict(), "shots": len(one.shots),
+                "time": _local(one.at).strftime("%H:%M:%S %Z"),
+            }
+            for one in reversed(self.shown)
+        ]  # fmt: skip
+
+    def pictures(self) -> dict[str, bytes]:
+        """Theirs, by ``<candidate>/<number>``."""
+        return {
+            f"{one.id}/{number}": shot
+            for one in self.shown
+            for number, shot in enumerate(one.shots)
+        }
+
+
+def _local(at: int) -> datetime:
+    """Milliseconds since 1970 UTC in the machine's zone."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone()

@@ -1,0 +1,51 @@
+"""Decisions of the camera agent: what is told, and where. Data in, decision out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BANDS = ("possible", "likely", "very_likely")
+"""From the least to the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was last told of a subject at this lane: its band, when (counting clock, ms)."""
+
+    band: str
+    at: int
+
+
+def tells(before: Told | None, band: str, at: int, repeat_ms: int) -> bool:
+    """Whether a likeness is told: the officer is not called twice for one person who turns round.
+
+    Again after ``repeat_ms``, and at once where the likeness is in a higher band than before.
+    """
+    if before is None or at - before.at >= repeat_ms:
+        return True
+    return BANDS.index(band) > BANDS.index(before.band)
+
+
+def matching(received: bool, comparable: bool, age_ms: int, max_age_s: int, sure: bool) -> str:
+    """Why nobody is looked for; empty if somebody is.
+
+    ``no-list``: none came yet. ``clock``: orders begin and end, and the time is not known.
+    ``stale``: not confirmed for longer than its ``max_age``. ``model``: made for other models.
+    """
+    if not received:
+        return "no-list"
+    if not sure:
+        return "clock"
+    if age_ms > max_age_s * 1000:
+        return "stale"
+    return "" if comparable else "model"
+
+
+def alerts_here(waited_ms: int, online: bool, after_ms: int) -> bool:
+    """Whether the lane is told by this machine, of a candidate the centre has not taken yet."""
+    return not online or waited_ms >= after_ms
+
+
+def is_lost(last_at: int | None, started: int, now: int, limit_ms: int) -> bool:
+    """Whether the camera sends nothing; times of the counting clock in ms."""
+    return now - (started if last_at is None else last_at) >= limit_ms

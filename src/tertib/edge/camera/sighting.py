@@ -1,0 +1,54 @@
+"""What the agent needs of recognition, so that any watcher of its form will do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from tertib.edge.camera.gallery import Live
+from tertib.edge.camera.slot import Image
+
+
+class Sighting(Protocol):
+    """Somebody in view looks like a subject (``recognition.Sighting``)."""
+
+    @property
+    def track(self) -> int: ...
+    @property
+    def subject(self) -> UUID: ...
+    @property
+    def face(self) -> UUID: ...
+    @property
+    def cosine(self) -> float: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def band(self) -> str: ...
+    @property
+    def first_at(self) -> int: ...
+    @property
+    def at(self) -> int: ...
+    @property
+    def frames(self) -> int: ...
+    @property
+    def quality(self) -> float: ...
+    @property
+    def shots(self) -> tuple[bytes, ...]: ...
+
+
+class Watcher(Protocol):
+    """Looks at pictures (``recognition.LaneWatcher``); used by one thread."""
+
+    raised: dict[UUID, float]
+
+    @property
+    def gallery(self) -> Live: ...
+    @property
+    def passed(self) -> int: ...
+
+    def frame(self, image: Image, at: int) -> Sequence[Sighting]:
+        """Who in a picture taken at ``at`` (ms, never back) has come to look like a subject."""
+
+    def end(self) -> None:
+        """Forget everybody in view."""

@@ -1,0 +1,101 @@
+"""The newest picture of a camera, and no other: whoever is slow misses pictures, never time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+FRESH_MS = 20
+"""A picture that was decoded so recently is as new as the line allows."""
+THUMB = (64, 36)
+"""Width and height of the small picture on which the camera's health is judged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A decoded picture, not yet converted.
+
+    ``counted`` is when it was taken, as far as can be told, ``put_at`` when it was decoded; both
+    by the counting clock, in ms.
+    """
+
+    video: av.VideoFrame
+    counted: int
+    put_at: int
+    number: int
+    """How many came before it since the agent started."""
+
+    @property
+    def image(self) -> Image:
+        """Height x width x 3: blue, green, red."""
+        return self.video.to_ndarray(format="bgr24")  # type: ignore[return-value]
+
+    @property
+    def thumb(self) -> Image:
+        """36 x 64 greys."""
+        width, height = THUMB
+        small = self.video.reformat(width, height, "gray", interpolation="AREA")
+        return small.to_ndarray()  # type: ignore[return-value]
+
+
+class Slot:
+    """Between the thread that reads and the one that looks.
+
+    Args:
+        wait: keep every picture until it was taken, for files that are to be seen whole.
+    """
+
+    def __init__(self, counting: Callable[[], int], wait: bool = False) -> None:
+        self._counting, self._wait = counting, wait
+        self._frame: Frame | None = None
+        self._changed = threading.Condition()
+        self._closed = False
+        self.came = self.missed = 0
+        """Pictures that came, and those of them that nobody looked at."""
+        self.last_at: int | None = None
+        """When the last one came (counting clock, ms)."""
+
+    def put(self, video: av.VideoFrame, counted: int) -> None:
+        """A picture has come."""
+        with self._changed:
+            while self._wait and self._frame is not None and not self._closed:
+                self._changed.wait()
+            self.missed += self._frame is not None
+            now = self._counting()
+            self._frame = Frame(video, counted, now, self.came)
+            self.came, self.last_at = self.came + 1, now
+            self._changed.notify_all()
+
+    def skip(self) -> None:
+        """A picture came that is not worth looking at."""
+        with self._changed:
+            self.came, self.missed, self.last_at = self.came + 1, self.missed + 1, self._counting()
+
+    def take(self, timeout: float, oldest: int | None = None) -> Frame | None:
+        """The newest picture that was not taken yet; None if none comes in ``timeout`` seconds.
+
+        One that lay here until it was older than ``oldest`` (ms) is thrown away, and the next one
+        waited for.
+        """
+        with self._changed:
+            if oldest is not None and not self._wait and self._frame is not None:
+                now = self._counting()
+                if now - self._frame.counted > oldest and now - self._frame.put_at > FRESH_MS:
+                    self._frame, self.missed = None, self.missed + 1
+            if self._frame is None:
+                self._changed.wait_for(lambda: self._frame is not None or self._closed, timeout)
+            frame, self._frame = self._frame, None
+            self._changed.notify_all()
+            return frame
+
+    def close(self) -> None:
+        """Nobody takes any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

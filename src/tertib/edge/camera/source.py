@@ -1,0 +1,126 @@
+"""Reads a camera in a thread of its own: RTSP, USB or a file, and comes back when it was lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import av
+
+from tertib.edge.camera.config import Camera, CameraConfig
+from tertib.edge.camera.pace import Pace
+from tertib.edge.camera.slot import Slot
+from tertib.foundation import logs
+
+FIRST_PAUSE = 0.2
+OPEN_S, READ_S = 5.0, 3.0
+"""Seconds within which a camera must answer, and send the next picture."""
+BEHIND_MS = 300
+"""Further behind the camera than this, pictures are skipped undecoded up to the next key frame."""
+BLIND_MS = 1_000
+"""A late picture is better than none for so long."""
+_LIVE = {
+    "rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay", "max_delay": "0",
+    "analyzeduration": "200000", "probesize": "200000", "fpsprobesize": "0",
+}  # fmt: skip
+
+log = logs.get("camera")
+
+
+class Source:
+    """Fills :attr:`slot` from :meth:`start` to :meth:`stop`."""
+
+    def __init__(self, config: CameraConfig, counting: Callable[[], int]) -> None:
+        camera = config.camera
+        self._address, self._camera, self._counting = config.address(), camera, counting
+        self._kind = urlsplit(camera.source).scheme
+        self._once = self._kind == "file" and camera.pace == "free"
+        self.slot = Slot(counting, wait=self._once)
+        self.ended = False
+        """A file that is read once is over."""
+        self._offered = -BLIND_MS
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the picture under way; a camera that hangs is left to its time-out."""
+        self._stopping.set()
+        self.slot.close()
+        self._thread.join(READ_S + 1)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            before = self.slot.came
+            try:
+                self._read()
+                problem = "ended"
+            except (OSError, ValueError) as fault:  # PyAV's errors are both
+                problem = type(fault).__name__
+            except Exception:  # the thread must not die of what we did not think of
+                log.exception("camera fault")
+                problem = "fault"
+            if self._once:
+                self.ended = True
+                self.slot.close()
+                return
+            failures = 1 if self.slot.came > before else failures + 1
+            if self._kind != "file" or failures > 1:
+                log.warning("camera", status="lost", reason=problem)
+                pause = FIRST_PAUSE * 2 ** min(failures - 1, 10)
+                self._stopping.wait(min(pause, self._camera.retry_ms / 1000))
+
+    def _read(self) -> None:
+        with _open(self._kind, self._address.get_secret_value(), self._camera) as container:
+            stream = container.streams.video[0]
+            stream.codec_context.thread_count = 1  # several threads hold pictures back
+            pace, base = Pace(), self._counting()
+            waits_for_key = False
+            for packet in container.demux(stream):
+                if self._stopping.is_set():
+                    return
+                stamp = packet.dts if packet.pts is None else packet.pts
+                if stamp is None or packet.time_base is None:
+                    continue
+                at = float(stamp * packet.time_base) * 1000
+                if self._kind == "file":
+                    self._until(base + at)
+                late = 0 if self._once else pace.behind(at, self._counting())
+                if not packet.is_keyframe and (waits_for_key or late > BEHIND_MS):
+                    waits_for_key = True
+                    self.slot.skip()
+                    continue
+                waits_for_key = False
+                for picture in packet.decode():
+                    self._offer(picture, late)
+
+    def _offer(self, picture: av.VideoFrame, late: int) -> None:
+        """Hand it on; a late one only where there was no better one for a while."""
+        now = self._counting()
+        if late > self._camera.oldest_ms and now - self._offered < BLIND_MS:
+            self.slot.skip()
+            return
+        self._offered = now
+        self.slot.put(picture, now - late)
+
+    def _until(self, due: float) -> None:
+        """A file is shown at its own pace."""
+        if not self._once:
+            self._stopping.wait(max(0.0, (due - self._counting()) / 1000))
+
+
+def _open(kind: str, address: str, camera: Camera) -> Any:
+    if kind == "file":
+        return av.open(address)
+    if kind == "usb":
+        asked = {"framerate": camera.rate, "input_format": "mjpeg" if camera.width else None}
+        if camera.width and camera.height:
+            asked["video_size"] = f"{camera.width}x{camera.height}"  # type: ignore[assignment]
+        options = {name: str(value) for name, value in asked.items() if value}
+        return av.open(address, format="v4l2", options=options, timeout=(OPEN_S, READ_S))
+    return av.open(address, options=_LIVE, timeout=(OPEN_S, READ_S))
