@@ -1,0 +1,73 @@
+"""``tertib camera``: the agent of a lane camera. Needs neither Django nor a database server."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tertib.cli.main import app
+
+if TYPE_CHECKING:
+    from tertib.edge.camera.agent import Outcome
+    from tertib.edge.camera.config import CameraConfig
+
+
+@app.command()
+def camera(
+    config: Annotated[Path, typer.Option(help="Its file (TOML), see docs/subjects/camera.md.")],
+    check: Annotated[bool, typer.Option(help="Only check the file, its keys and models.")] = False,
+    public_key: Annotated[
+        bool, typer.Option(help="Only print its public key, to enrol it; makes the key at first.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Watch a lane: propose who looks like somebody under a travel ban, keep nobody else.
+
+    Prints one line for each candidate and each trouble of the camera, without any personal data.
+    """
+    from tertib.edge.camera import run
+    from tertib.edge.camera.config import CameraConfig
+    from tertib.edge.config import BadConfig, load
+    from tertib.edge.store import InUse, OtherDevice
+    from tertib.foundation import keys, logs
+
+    try:
+        found = load(config, CameraConfig)
+        if public_key:
+            keys.create_signing_key(found.key_path.parent, found.key_path.stem)
+            typer.echo(found.signing_key().public_key().public_bytes_raw().hex())
+        elif check:
+            _check(found)
+        else:
+            logs.configure("INFO")
+            show = _record if as_json else _line
+            run.run(found, lambda outcome: print(show(outcome), flush=True))
+    except (BadConfig, InUse, OtherDevice) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(2) from None
+
+
+def _check(found: CameraConfig) -> None:
+    """Everything but the camera and the line."""
+    from tertib.edge.camera import run
+
+    found.signing_key()
+    found.address()
+    _, model = run.watcher(found)
+    typer.echo(f"lane {found.lane.id} ({found.lane.direction})")
+    typer.echo(f"camera {found.camera.source}, model {model}")
+    typer.echo("in order")
+
+
+def _record(outcome: Outcome) -> str:
+    return json.dumps({"at": outcome.at, "what": outcome.what, **outcome.details})
+
+
+def _line(outcome: Outcome) -> str:
+    moment = datetime.fromtimestamp(outcome.at / 1000).strftime("%H:%M:%S")  # noqa: DTZ006
+    details = "  ".join(f"{name}={value}" for name, value in outcome.details.items())
+    return f"{moment}  {outcome.what:<16} {details}"
