@@ -1,0 +1,1 @@
+"""Border lanes: what a camera proposes, what people decide, whom they contact."""

@@ -1,0 +1,57 @@
+"""How a hold ends: an outcome, and the minutes as a PDF that two people answer for."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.checkpoint import minutes, rules
+from tertib.checkpoint.actions.common import case_of, locked, note, step
+from tertib.checkpoint.facts import facts
+from tertib.checkpoint.models import Minutes, MinutesRun
+from tertib.checkpoint.rules import Refused, Who
+from tertib.foundation import vault, zones
+from tertib.ledger import actors
+
+
+@transaction.atomic
+def close(
+    candidate_id: UUID, office: str, outcome: str, staff_id: UUID, roles: frozenset[str],
+    now: datetime,
+) -> Minutes:  # fmt: skip
+    """End a hold with its outcome; the minutes are drawn up and sealed in the same transaction.
+
+    Raises:
+        Candidate.DoesNotExist: the office has none of that id.
+        Refused: see ``rules.decide``; ``no_outcome``; ``not_answered``: the agency said nothing
+            yet, so that its outcome cannot be ``handed_over`` or ``released``.
+    """
+    found = locked(candidate_id, office)
+    case = rules.decide(case_of(found), "close", Who(staff_id, roles), order=True)
+    if outcome not in rules.outcomes(found.lane.direction):
+        raise Refused("no_outcome")
+    if outcome in ("handed_over", "released") and found.contact.acknowledged_at is None:
+        raise Refused("not_answered")
+    found.ended_at = now
+    step(found, case, "close", now, reason=outcome, staff=staff_id)
+    number = _number(office, zones.local(now, found.office.timezone).year)
+    pdf = minutes.draw(facts(found, number, outcome, now))
+    made = Minutes.objects.create(
+        candidate=found, number=number, outcome=outcome, made_by_id=staff_id, made_at=now,
+        sealed=vault.unwrap(found.dossier.key).seal(pdf, f"minutes:{found.id}"),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+    )  # fmt: skip
+    note(found, "candidate.closed", actors.staff(staff_id), now, outcome=outcome,
+         minutes=number, sha256=made.sha256)  # fmt: skip
+    return made
+
+
+def _number(office: str, year: int) -> str:
+    MinutesRun.objects.get_or_create(office_id=office, year=year)
+    run = MinutesRun.objects.select_for_update().get(office_id=office, year=year)
+    run.last += 1
+    run.save(update_fields=["last"])
+    return f"BA-{office}-{year}-{run.last:04d}"

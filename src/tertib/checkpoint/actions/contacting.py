@@ -1,0 +1,116 @@
+"""Word to the agency that asked for the ban: a link of its own, a clock, an answer."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.checkpoint import orders, rules
+from tertib.checkpoint.actions.common import locked, note
+from tertib.checkpoint.conf import checkpoint as conf
+from tertib.checkpoint.models import AgencyContact, Candidate, State
+from tertib.checkpoint.rules import Refused
+from tertib.foundation import vault
+from tertib.ledger import actors
+from tertib.ledger.actors import Actor
+
+LONGEST_NAME = 80
+
+
+def begin(candidate: Candidate, order: orders.Order, actor: Actor, now: datetime) -> AgencyContact:
+    """Contact the agency of ``order``; in the transaction of the hold. A job then sends it."""
+    token = secrets.token_urlsafe(24)
+    made = AgencyContact.objects.create(
+        candidate=candidate, agency=order.agency, token_hash=rules.token_hash(token), sent_at=now,
+        link_sealed=vault.unwrap(candidate.dossier.key).seal(
+            token.encode(), f"link:{candidate.id}"
+        ),
+    )  # fmt: skip
+    note(candidate, "agency.contacted", actor, now, order=str(order.id))
+    return made
+
+
+@transaction.atomic
+def acknowledge(contact_id: int, name: str, answer: str, now: datetime) -> AgencyContact:
+    """The agency answers by its link.
+
+    Raises:
+        Refused: ``no_name``, ``no_answer``, ``answered`` (before), ``over`` (the case is closed).
+    """
+    return _answer(contact_id, name, answer, actors.partner("agency"), None, now)
+
+
+@transaction.atomic
+def acknowledge_by_phone(
+    candidate_id: UUID, office: str, name: str, answer: str, staff_id: UUID, now: datetime
+) -> AgencyContact:
+    """A supervisor enters what the agency said on the telephone; it shows as such.
+
+    Raises:
+        Candidate.DoesNotExist: the office has none of that id.
+        Refused: as :func:`acknowledge`; ``not_now``: nobody was contacted.
+    """
+    contact = AgencyContact.objects.filter(candidate=candidate_id, candidate__office=office).first()
+    if contact is None:
+        raise Refused("not_now")
+    return _answer(contact.id, name, answer, actors.staff(staff_id), staff_id, now)
+
+
+def _answer(
+    contact_id: int, name: str, answer: str, actor: Actor, staff_id: UUID | None, now: datetime
+) -> AgencyContact:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or "\0" in name:
+        raise Refused("no_name")
+    if answer not in rules.ANSWERS:
+        raise Refused("no_answer")
+    contact = AgencyContact.objects.select_for_update().get(id=contact_id)
+    candidate = locked(contact.candidate_id)
+    if contact.acknowledged_at:
+        raise Refused("answered")
+    if candidate.state != State.IDENTICAL:
+        raise Refused("over")
+    key = vault.unwrap(candidate.dossier.key)
+    contact.name_sealed = key.seal(name.encode(), f"agency:{candidate.id}")
+    contact.acknowledged_at, contact.answer, contact.by_phone_id = now, answer, staff_id
+    contact.save()
+    candidate.changed_at = now
+    candidate.save(update_fields=["changed_at"])
+    waited = int((now - contact.sent_at).total_seconds())
+    note(candidate, "agency.acknowledged", actor, now, answer=answer, seconds=waited,
+         by_phone=staff_id is not None)  # fmt: skip
+    return contact
+
+
+def escalate_due(now: datetime) -> int:
+    """Repeat and take further each contact that nobody acknowledged in time; how many."""
+    rules_of = {"every": conf().acknowledge, "most": conf().escalations}
+    count = 0
+    waiting = AgencyContact.objects.filter(
+        acknowledged_at=None, candidate__state=State.IDENTICAL,
+        sent_at__lte=now - conf().acknowledge, escalations__lt=conf().escalations,
+    )  # fmt: skip
+    for contact_id in waiting.values_list("id", flat=True):
+        with transaction.atomic():
+            contact = AgencyContact.objects.select_for_update().get(id=contact_id)
+            answered = contact.acknowledged_at is not None
+            if not rules.escalate(
+                contact.sent_at,
+                contact.escalations,
+                answered,
+                now,
+                **rules_of,  # type: ignore[arg-type]
+            ):
+                continue
+            candidate = locked(contact.candidate_id)
+            contact.escalations, contact.escalated_at = contact.escalations + 1, now
+            contact.save(update_fields=["escalations", "escalated_at"])
+            candidate.changed_at = now
+            candidate.save(update_fields=["changed_at"])
+            note(candidate, "agency.escalated", actors.system("checkpoint.escalate"), now,
+                 times=contact.escalations)  # fmt: skip
+            count += 1
+    return count

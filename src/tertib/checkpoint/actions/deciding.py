@@ -1,0 +1,94 @@
+"""What people decide about a candidate: officer first, supervisor second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.checkpoint import orders, rules
+from tertib.checkpoint.actions import contacting
+from tertib.checkpoint.actions.common import case_of, locked, note, step
+from tertib.checkpoint.models import Candidate, Clearance
+from tertib.checkpoint.queries import false_hits
+from tertib.checkpoint.rules import Case, Refused, S, Who
+from tertib.foundation import vault
+from tertib.ledger import actors
+
+RECORDED = {"not": "candidate.dismissed", "possible": "candidate.possible",
+            "identical": "candidate.identical"}  # fmt: skip
+
+
+def decide(
+    candidate_id: UUID, office: str, verb: str, staff_id: UUID, roles: frozenset[str],
+    now: datetime, *, reason: str = "", document: str = "",
+) -> Candidate:  # fmt: skip
+    """``not``, ``possible`` or ``identical``, by a member of staff with these roles at the office.
+
+    ``identical`` holds the person and contacts the agency in the same transaction. ``document``,
+    only with ``not``: the number on the person's passport, so that the same bearer is known to
+    have been mistaken before.
+
+    Raises:
+        Candidate.DoesNotExist: the office has none of that id.
+        Refused: see ``rules.decide``; ``no_reason``. After ``order_ended`` the candidate is closed.
+    """
+    if verb not in RECORDED:
+        raise Refused("not_now")
+    if verb == "not" and reason not in rules.REASONS:
+        raise Refused("no_reason")
+    with transaction.atomic():
+        found = locked(candidate_id, office)
+        order = orders.barring(found.subject_id, found.lane.direction, now)
+        try:
+            case = rules.decide(case_of(found), verb, Who(staff_id, roles), order=order is not None)
+        except Refused as refused:
+            if refused.reason != "order_ended":
+                raise
+            _end(found, now)
+        else:
+            _carry_out(found, case, verb, staff_id, reason, order, now)
+            if verb == "not":
+                _learn(found, document, staff_id, now)
+            return found
+    raise Refused("order_ended")
+
+
+def _carry_out(
+    found: Candidate, case: Case, verb: str, staff_id: UUID, reason: str,
+    order: orders.Order | None, now: datetime,
+) -> None:  # fmt: skip
+    found.decided_at = found.decided_at or now
+    reason = reason if verb == "not" else ""
+    if case.state == S.NOT:
+        found.reason, found.ended_at = reason, now
+    if case.state == S.IDENTICAL and order is not None:
+        found.order_id, found.held_at = order.id, now
+    step(found, case, verb, now, reason=reason, staff=staff_id)
+    more = {"reason": reason} if reason else {}
+    note(found, RECORDED[verb], actors.staff(staff_id), now, **more)
+    if case.state == S.IDENTICAL and order is not None:
+        contacting.begin(found, order, actors.staff(staff_id), now)
+
+
+def _end(found: Candidate, now: datetime) -> None:
+    """The order ended while they looked: nobody is held."""
+    case = rules.decide(case_of(found), "end", Who(None), order=False)
+    found.ended_at = now
+    step(found, case, "end", now, reason="order_ended")
+    note(found, "candidate.ended", actors.system("checkpoint.order"), now)
+
+
+def _learn(found: Candidate, document: str, staff_id: UUID, now: datetime) -> None:
+    """A false hit: the subject's threshold may rise, the document's bearer is remembered."""
+    if false_hits.raises(found.subject_id, now):
+        orders.false_hit(found.id, found.subject_id, actors.staff(staff_id), now)
+    if number := orders.document_number(document, now):
+        hashed = vault.lookup("cleared document", number)
+        known, new = Clearance.objects.get_or_create(
+            document_hash=hashed, subject_id=found.subject_id, defaults={"last_at": now}
+        )
+        if not new:
+            known.count, known.last_at = known.count + 1, now
+            known.save(update_fields=["count", "last_at"])

@@ -1,0 +1,28 @@
+"""What cameras report, taken in the transaction of their events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from tertib.checkpoint import actions
+from tertib.devices.events import handles
+from tertib.devices.models import Device, DeviceEvent
+
+
+@handles("camera.candidate", records=True)
+def candidate(device: Device, events: list[DeviceEvent], now: datetime) -> None:
+    """A likeness: a candidate for the officer of the lane."""
+    for event in events:
+        actions.raise_candidate(device, event.data, now)
+
+
+@handles("camera.alerted_locally")
+def alerted(device: Device, events: list[DeviceEvent], now: datetime) -> None:
+    """The camera's own display showed it, while we could not."""
+    for event in events:
+        try:
+            found = UUID(str(event.data.get("candidate")))
+        except ValueError:
+            continue
+        actions.note_local_alert(device, found, min(event.at, now))

@@ -1,0 +1,147 @@
+"""One candidate: its course, its pictures, its minutes; and what waits for a supervisor."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from tertib.checkpoint import orders, rules, wording
+from tertib.checkpoint.conf import checkpoint as conf
+from tertib.checkpoint.models import AgencyContact, Candidate, Shot, State
+from tertib.checkpoint.queries.lanes import with_all
+from tertib.checkpoint.rules import Case, S
+from tertib.foundation import vault
+from tertib.foundation.vault import PersonKey
+
+RECENT = timedelta(hours=24)
+LISTED = 40
+
+
+def candidate(candidate_id: UUID, office: str) -> Candidate | None:
+    """The candidate of this office with all that its page shows."""
+    rows = with_all(Candidate.objects.filter(dossier=candidate_id, office=office))
+    found: Candidate | None = rows.select_related(
+        "lane__checkpoint", "office", "dossier__key", "contact__by_phone", "minutes__made_by",
+        "possible_by", "identical_by",
+    ).first()  # fmt: skip
+    return found
+
+
+def case_of(one: Candidate) -> Case:
+    """What decisions about it depend on."""
+    return Case(S(one.state), one.possible_by_id, one.identical_by_id)
+
+
+def queue(office: str, now: datetime) -> dict[str, list[Candidate]]:
+    """By what is to be done: ``asked`` and ``held`` (oldest first), ``waiting`` at the lanes,
+    and ``recent`` ones that are over (newest first)."""
+    live = with_all(
+        Candidate.objects.filter(office=office).filter(
+            Q(state__in=[State.CANDIDATE, State.POSSIBLE, State.IDENTICAL])
+            | Q(ended_at__gt=now - RECENT, decided_at__isnull=False)
+        )
+    )
+    groups: dict[str, list[Candidate]] = {"asked": [], "held": [], "waiting": [], "recent": []}
+    names = {State.POSSIBLE: "asked", State.IDENTICAL: "held", State.CANDIDATE: "waiting"}
+    for one in live.order_by("raised_at"):
+        groups[names.get(State(one.state), "recent")].append(one)
+    groups["recent"] = groups["recent"][::-1][:LISTED]
+    return groups
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the course."""
+
+    at: datetime
+    title: Any
+    text: Any = ""
+
+
+def course(one: Candidate) -> list[Step]:
+    """What happened, oldest first."""
+    steps = []
+    if one.alerted_locally_at:
+        steps.append(Step(one.alerted_locally_at, wording.SHOWN_LOCALLY))
+    steps.append(Step(one.raised_at, wording.RAISED))
+    for step in one.decisions.select_related("staff"):
+        said = wording.REASONS.get(step.reason) or wording.OUTCOMES.get(step.reason, "")
+        who = step.staff.name if step.staff else wording.MACHINE
+        steps.append(Step(step.at, wording.STEPS[step.verb], f"{who} · {said}" if said else who))
+    contact = getattr(one, "contact", None)
+    if contact:
+        steps.append(Step(contact.sent_at, wording.CONTACTED, contact.agency))
+        if contact.escalated_at:
+            steps.append(Step(contact.escalated_at, wording.ESCALATED, str(contact.escalations)))
+        if contact.acknowledged_at:
+            answer = wording.ANSWERS.get(contact.answer, "")
+            steps.append(Step(contact.acknowledged_at, wording.ANSWERED, answer))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def key_of(one: Candidate) -> PersonKey | None:
+    """The key of its dossier; None once it was erased."""
+    with suppress(vault.KeyDestroyed):
+        return vault.load(one.dossier.key_id)
+    return None
+
+
+def shot(one: Candidate, number: int) -> bytes | None:
+    """A picture in clear; None if there is none, or it was erased."""
+    row, key = Shot.objects.filter(dossier=one.dossier_id, number=number).first(), key_of(one)
+    return key.open(row.sealed, f"shot:{one.id}:{number}") if row and key else None
+
+
+def minutes_pdf(one: Candidate) -> bytes | None:
+    """The minutes in clear; None if there are none, or they were erased."""
+    made, key = getattr(one, "minutes", None), key_of(one)
+    return key.open(made.sealed, f"minutes:{one.id}") if made and key else None
+
+
+def due(one: Candidate) -> datetime | None:
+    """When the agency's answer is due, or the next escalation."""
+    contact = getattr(one, "contact", None)
+    if contact is None or contact.acknowledged_at:
+        return None
+    moment: datetime = contact.sent_at + conf().acknowledge * (contact.escalations + 1)
+    return moment
+
+
+def agency_link(one: Candidate) -> str:
+    """The agency's link, to be read out on the telephone; empty without one."""
+    contact, key = getattr(one, "contact", None), key_of(one)
+    if contact is None or key is None:
+        return ""
+    token = key.open(contact.link_sealed, f"link:{one.id}").decode()
+    return settings.CORE.base_url + reverse("agency_case", args=[token])
+
+
+def answered_by(one: Candidate) -> str:
+    """Who answered for the agency; empty if nobody did, or it was erased."""
+    contact, key = getattr(one, "contact", None), key_of(one)
+    if contact is None or key is None or contact.name_sealed is None:
+        return ""
+    return key.open(contact.name_sealed, f"agency:{one.id}").decode()
+
+
+def by_token(token: str, now: datetime) -> AgencyContact | None:
+    """The contact that this link opens, while it does."""
+    return (
+        AgencyContact.objects.select_related("candidate__office", "candidate__lane__checkpoint")
+        .filter(
+            token_hash=rules.token_hash(token), sent_at__gt=now - timedelta(hours=conf().link_hours)
+        )
+        .first()
+    )
+
+
+def order_of(one: Candidate) -> orders.Order | None:
+    """The order for which the person is held."""
+    return orders.by_id(one.order_id)

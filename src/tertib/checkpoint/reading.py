@@ -1,0 +1,79 @@
+"""What a camera says of a likeness, read with care: nothing it says may stop the line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tertib.checkpoint.rules import BANDS
+
+MOST = 2**62
+
+
+class Unreadable(ValueError):
+    """A field is missing, of another type, or beyond all bounds."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The event ``camera.candidate``; ``score`` and ``quality`` 0 to 1, times in UTC."""
+
+    candidate: UUID
+    subject: UUID
+    face: UUID
+    lane: UUID
+    score: float
+    cosine: float
+    band: str
+    model: str
+    gallery: int
+    track: int
+    first_at: datetime
+    at: datetime
+    frames: int
+    quality: float
+
+
+def read(data: Mapping[str, Any], now: datetime) -> Report:
+    """The report in an event's data; a time after ``now`` becomes ``now``.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    try:
+        band = str(data["band"])
+        if band not in BANDS:
+            raise Unreadable(band)
+        return Report(
+            *(UUID(str(data[name])) for name in ("candidate", "subject", "face", "lane")),
+            score=_share(data["score"]), cosine=_number(data["cosine"]), band=band,
+            model=str(data["model"])[:60], gallery=_count(data["gallery"]),
+            track=_count(data["track"]), first_at=_moment(data["first_at"], now),
+            at=_moment(data["at"], now), frames=min(_count(data["frames"]), 2**31 - 1),
+            quality=_number(data["quality"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, OverflowError, OSError) as bad:
+        raise Unreadable(str(bad)) from None
+
+
+def _number(value: Any) -> float:
+    found = float(value)
+    if not math.isfinite(found):
+        raise Unreadable("not a number")
+    return found
+
+
+def _share(value: Any) -> float:
+    return min(1.0, max(0.0, _number(value)))
+
+
+def _count(value: Any) -> int:
+    return max(0, min(MOST, int(value)))
+
+
+def _moment(value: Any, now: datetime) -> datetime:
+    return min(now, datetime.fromtimestamp(_number(value) / 1000, UTC))

@@ -1,0 +1,157 @@
+// Screens that keep themselves fresh: asks with the tag of what is shown, swaps what changed,
+// sounds while somebody waits, and is driven by the keyboard. Without it, the page reloads.
+
+const place = document.getElementById("screen");
+const pulse = Number(place.dataset.pulse || 1000);
+const title = document.title;
+const LOST_AFTER = 3000, SOUND_EVERY = 3000, GO = 1500;
+let tag = place.firstElementChild?.dataset.tag || "", answered = Date.now(), stash = null;
+
+// ---- sound: two rising tones, again and again until somebody looks ----
+let audio = null, sounded = 0, heard = new Set();
+const waiting = () => (place.firstElementChild?.dataset.alerts || "").split(" ").filter(Boolean);
+const mute = document.getElementById("mute");
+function unlock() { // browsers let a page sound only after a gesture
+  const Context = window.AudioContext || window.webkitAudioContext;
+  if (!audio && Context) audio = new Context();
+  audio?.resume().then(() => { if (mute) mute.hidden = true; });
+}
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, unlock, true);
+if (mute && place.dataset.sound) mute.hidden = false;
+function sound() {
+  if (!place.dataset.sound || audio?.state !== "running") return;
+  [[660, 0], [990, 0.18], [660, 0.5], [990, 0.68]].forEach(([pitch, at]) => {
+    const tone = audio.createOscillator(), level = audio.createGain(), start = audio.currentTime + at;
+    tone.frequency.value = pitch;
+    level.gain.setValueAtTime(0, start);
+    level.gain.linearRampToValueAtTime(0.5, start + 0.01);
+    level.gain.exponentialRampToValueAtTime(0.001, start + 0.16);
+    tone.connect(level).connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + 0.18);
+  });
+}
+function alarm(ids) {
+  const fresh = ids.some((id) => !heard.has(id));
+  heard = new Set(ids);
+  document.title = ids.length ? `(${ids.length}) ${place.dataset.word || ""} · ${title}` : title;
+  if (ids.length && (fresh || Date.now() - sounded > SOUND_EVERY)) { sounded = Date.now(); sound(); }
+}
+
+// ---- news ----
+const record = document.getElementById("card");
+const busy = () => place.querySelector("details[open]") || record?.open;
+function swap(html) {
+  const next = document.createElement("template");
+  next.innerHTML = html;
+  const part = next.content.firstElementChild;
+  tag = part.dataset.tag || tag;
+  if (busy() && part.dataset.first && part.dataset.first === place.firstElementChild.dataset.first) {
+    place.firstElementChild.dataset.alerts = part.dataset.alerts; // never under the hand
+    stash = html;
+    return;
+  }
+  if (part.dataset.first !== place.firstElementChild.dataset.first) record?.close();
+  stash = null;
+  const key = document.activeElement?.dataset?.key;
+  place.replaceChildren(part);
+  if (key) place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  tick();
+}
+async function look() {
+  try {
+    const answer = await fetch(place.dataset.now, { headers: tag ? { "If-None-Match": `"${tag}"` } : {}, cache: "no-store" });
+    if (answer.redirected || answer.status === 403) { location.reload(); return; }
+    if (answer.ok || answer.status === 304) answered = Date.now();
+    if (answer.status === 200) {
+      const html = await answer.text();
+      swap(html);
+      const told = answer.headers.get("ETag");
+      if (told) tag = told.replaceAll('"', "").replace(/^W\//, "");
+    }
+  } catch { /* seen below */ }
+  if (stash && !busy()) swap(stash);
+  const lost = document.getElementById("lost");
+  if (lost) lost.hidden = Date.now() - answered < LOST_AFTER;
+  alarm(waiting());
+  setTimeout(look, pulse);
+}
+
+// ---- clocks ----
+const shift = Number(document.body.dataset.clockOffset || 0) * 1000;
+const two = (number) => String(number).padStart(2, "0");
+function tick() {
+  for (const clock of place.querySelectorAll("[data-clock]")) {
+    const left = Math.floor((Date.parse(clock.dataset.clock) - Date.now() - shift) / 1000);
+    const size = Math.abs(left);
+    clock.textContent = `${left < 0 ? "−" : ""}${Math.floor(size / 60)}.${two(size % 60)}`;
+    clock.classList.toggle("clock-late", left < 0);
+  }
+}
+setInterval(tick, 1000);
+tick();
+
+// ---- keyboard ----
+function press(key) {
+  const open = place.querySelector("details[open]");
+  const found = open?.querySelector(`form [data-key="${CSS.escape(key)}"]`)
+    || [...place.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("details form"));
+  if (!found) return false;
+  if (found.matches("details")) {
+    found.open = !found.open;
+    (found.open ? found.querySelector("button, input:not([type=hidden])") : found.querySelector("summary")).focus();
+  } else found.click();
+  return true;
+}
+let going = 0;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (localStorage.getItem("keys") === "off" || document.getElementById("keys")?.open) return;
+  const on = event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea");
+  if (event.key === "Escape" && !record?.open && place.querySelector("details[open]")) {
+    const open = place.querySelector("details[open]");
+    open.open = false;
+    open.querySelector("summary").focus();
+    return;
+  }
+  if (on) return;
+  if (event.timeStamp - going < GO) { going = 0; return; } // "g m" goes to a page, it decides nothing
+  if (event.key === "g") { going = event.timeStamp; return; }
+  const key = event.key.toLowerCase();
+  if (record?.open) {
+    if (key === "r") { record.close(); event.preventDefault(); }
+    event.stopPropagation();
+    return;
+  }
+  if (press(key)) { event.preventDefault(); event.stopPropagation(); }
+}, true);
+
+// ---- the record in a window, the decision without leaving the page ----
+place.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-card]");
+  if (!link || !record || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href, { headers: { "X-Part": "1" }, cache: "no-store" });
+  if (!answer.ok || answer.redirected) { location.assign(link.href); return; }
+  record.firstElementChild.innerHTML = await answer.text();
+  record.showModal();
+});
+place.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!place.dataset.stay || form.method !== "post") return;
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "1";
+  const sent = new FormData(form, event.submitter);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: sent, headers: { "X-Part": "1" } });
+    if (answer.redirected || ![200, 422].includes(answer.status)) { location.reload(); return; }
+    const html = await answer.text();
+    place.querySelectorAll("details[open]").forEach((one) => { one.open = false; });
+    swap(html);
+    alarm(waiting());
+    (place.querySelector(".refused, [data-key=m]") || place).focus();
+  } catch { delete form.dataset.sent; }
+});
+setTimeout(look, pulse);
+alarm(waiting());
