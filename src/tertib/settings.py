@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "tertib.lockers",
     "tertib.counters",
     "tertib.handover",
+    "tertib.checkpoint",
     "tertib.web",
     "allauth",  # after ours, whose templates come first
     "allauth.account",

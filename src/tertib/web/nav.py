@@ -111,6 +111,20 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Border"),
+        (
+            Item(
+                "lanes",
+                _("Lanes"),
+                _roles(
+                    Role.BORDER, Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE, Role.AUDITOR
+                ),
+                "x",
+                _("Candidates of the lane cameras, decisions, figures"),
+            ),
+        ),
+    ),
+    Group(
         _("Office"),
         (
             Item(
