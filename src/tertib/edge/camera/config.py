@@ -59,7 +59,7 @@ class Health(Part):
     every_ms: int = Field(default=500, ge=50)
     after_s: float = Field(default=6.0, gt=0)
     """So long it must be odd before it is told, and right again before that is told."""
-    frozen_s: float = Field(default=20.0, gt=0)
+    frozen_s: float = Field(default=60.0, gt=0)
     """Longer: a quiet hall looks still for a moment."""
     frozen_change: float = 0.05
     """Mean change of grey from look to look, below which nothing moved, not even noise."""

@@ -24,6 +24,7 @@ _ALIKE = 0.5
 _LEAST_BLOCKS = 6
 _RECENT = 7
 """Looks whose median is the view without those who walk through it."""
+_STILL = 5
 _RENEW = 0.01
 """By so much of each look the view to compare with follows light and shadow."""
 Greys = NDArray[np.float32]
@@ -102,6 +103,7 @@ class Watch:
     settings: Health
     holds: dict[str, Hold] = field(default_factory=lambda: {kind: Hold() for kind in KINDS})
     _last: Image | None = None
+    _changes: deque[float] = field(default_factory=lambda: deque(maxlen=_STILL))
     _recent: deque[Image] = field(default_factory=lambda: deque(maxlen=_RECENT))
     _reference: Greys | None = None
     _learning_since: float | None = None
@@ -141,9 +143,11 @@ class Watch:
         return self.holds[kind].turn(odd, at, begin, after)
 
     def _frozen(self, thumb: Image) -> bool | None:
+        """The median of some looks: each key frame draws a still picture a little differently."""
         if self._last is None:
             return None
-        return change(thumb, self._last) < self.settings.frozen_change
+        self._changes.append(change(thumb, self._last))
+        return float(np.median(self._changes)) < self.settings.frozen_change
 
     def _moved(self, thumb: Image, at: float) -> bool | None:
         self._recent.append(thumb)
