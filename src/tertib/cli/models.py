@@ -113,7 +113,8 @@ def add(
             card = cards.registry(where).card(name)
         elif cards.file_hash(file) != card.sha256:
             raise cards.BadModel(f"{file} is not the file that is known as {name}")
-        shutil.copyfile(file, card.path)
+        if file.resolve() != card.path.resolve():
+            shutil.copyfile(file, card.path)
         typer.echo(f"{name}: {trial(card)}")
     except (cards.BadModel, runtime.CannotRun, OSError) as wrong:
         typer.echo(str(wrong), err=True)

@@ -20,6 +20,8 @@ from tertib.recognition.likelihood import Calibration
 TASKS = ("detect", "embed")
 OWN = "models.toml"
 DEFAULT_FOLDER = Path(sys.prefix) / "share" / "tertib" / "models"
+PORTRAITS = "portraits"
+"""Folder beside the models with the portraits of the demonstration."""
 
 
 class BadModel(Exception):

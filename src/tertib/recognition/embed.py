@@ -8,10 +8,9 @@ from tertib.recognition import align, runtime
 from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.cards import BadModel, Card
 
-
 VIEWS = ((1.0, 0.0), (0.95, 0.0), (1.05, 0.0), (1.0, -0.03), (1.0, 0.03))
-"""Zoom and lift of the cuts that an enrolled photograph is seen in. Five looks at a photograph cost
-nothing where it is enrolled once, and miss a quarter fewer people (measured with two photographs)."""
+"""Zoom and lift of the cuts that an enrolled photograph is seen in. Five looks cost nothing where
+it is enrolled once, and miss a quarter fewer people (measured with two photographs)."""
 
 
 def unit(vectors: Floats) -> Floats:

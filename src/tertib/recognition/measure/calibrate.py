@@ -7,10 +7,19 @@ few that they do not count; a score that raised an alert which was confirmed is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
+import numpy as np
+
+from tertib.recognition.arrays import Floats
+from tertib.recognition.embed import unit
 from tertib.recognition.likelihood import Calibration, fit
+from tertib.recognition.measure import photos
+from tertib.recognition.measure.evaluate import people, weights
+from tertib.recognition.measure.photos import Embedded
+from tertib.recognition.recognizer import Recognizer
 
 
 @dataclass(frozen=True)
@@ -52,3 +61,39 @@ def calibrate(
         found, found.threshold(rate, enrolled), enrolled, len(scores), people_a_day, alerts_a_day,
         rate,
     )  # fmt: skip
+
+
+def read_scores(source: Path) -> list[float]:
+    """The scores that a camera wrote, one a line.
+
+    Raises:
+        ValueError: a line is not a number.
+    """
+    return [float(line) for line in source.read_text().splitlines() if line.strip()]
+
+
+def scores_of(
+    passers: Path, gallery: Path, recognizer: Recognizer, frames: int,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> tuple[list[float], int]:  # fmt: skip
+    """The best score of each passer-by (a folder of pictures, up to ``frames`` of them fused)
+    against the people in ``gallery``, and how many those are."""
+    listed = photos.embed(gallery, recognizer, enrol=True, told=told)
+    seen = photos.embed(passers, recognizer, told=told)
+    enrolled = _fused(listed.enrolled, listed, len(listed.paths))
+    best = (_fused(seen.vectors, seen, frames) @ enrolled.T).max(1)
+    return best.tolist(), len(enrolled)
+
+
+def _fused(vectors: Floats, of: Embedded, most: int) -> Floats:
+    weighed = vectors * weights(of)[:, None]
+    return unit(np.stack([weighed[rows[:most]].sum(0) for rows in people(of).values()]))
+
+
+def as_toml(site: Site) -> str:
+    """For the camera's file."""
+    tail = "".join(f"{name} = {value!r}\n" for name, value in asdict(site.calibration).items())
+    return (
+        f"# {site.people} people against {site.enrolled}: {site.alerts_a_day:g} false alerts a day"
+        f" among {site.people_a_day:g} people.\nrate = {site.rate!r}\n\n[calibration]\n{tail}"
+    )

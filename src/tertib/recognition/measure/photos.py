@@ -35,9 +35,9 @@ class Embedded:
     def save(self, target: Path) -> None:
         """As ``.npz``: paths, embeddings, enrolled, boxes, eyes, quality, without, model."""
         np.savez(
-            target, paths=np.array(self.paths), embeddings=self.vectors,
-            enrolled=self.enrolled, boxes=self.boxes, eyes=self.eyes, quality=self.quality, without=np.array(self.without, str),
-            model=np.array(self.model),
+            target, model=np.array(self.model), paths=np.array(self.paths, str),
+            embeddings=self.vectors, enrolled=self.enrolled, boxes=self.boxes, eyes=self.eyes,
+            quality=self.quality, without=np.array(self.without, str),
         )  # fmt: skip
 
     @classmethod

@@ -1,0 +1,52 @@
+"""The gallery is exact: whatever was put in and taken out, the best is the best."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tertib.recognition import Gallery
+from tertib.recognition.embed import unit
+
+SIZE = 8
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["put", "remove"]), st.integers(0, 12), st.integers(0, 5),
+              st.integers(0, 10**6)), max_size=60,
+)  # fmt: skip
+
+
+def vector(seed: int) -> np.ndarray:
+    return unit(np.random.default_rng(seed).normal(size=SIZE).astype(np.float32))
+
+
+@given(ACTS, st.integers(0, 10**6))
+def test_it_finds_what_a_plain_search_finds(acts: list, asked: int) -> None:
+    gallery: Gallery[int, str] = Gallery(SIZE)
+    kept: dict[int, tuple[str, np.ndarray]] = {}
+    for verb, template, subject, seed in acts:
+        if verb == "put":
+            kept[template] = f"s{subject}", vector(seed)
+            gallery.put(template, *kept[template])
+        else:
+            kept.pop(template, None)
+            gallery.remove(template)
+    means: dict[str, np.ndarray] = {}
+    for subject_, one in kept.values():
+        means[subject_] = means.get(subject_, np.zeros(SIZE)) + one
+    wanted = sorted((float(unit(mean) @ vector(asked)) for mean in means.values()), reverse=True)
+    found = gallery.best(vector(asked), 3)
+    assert len(gallery) == len(means)
+    assert [hit.cosine for hit in found] == pytest.approx(wanted[:3], abs=1e-5)
+    for hit in found:
+        assert kept[hit.template][0] == hit.subject
+
+
+def test_an_empty_gallery_finds_nobody() -> None:
+    assert Gallery(SIZE).best(vector(1)) == []
+
+
+def test_a_vector_of_another_model_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a vector of 8"):
+        Gallery(SIZE).put(1, "a", np.zeros(9, np.float32))
