@@ -102,13 +102,15 @@ def _table(rows: Sequence[tuple[str, str]]) -> Flowable:
 
 
 def _signed(facts: Facts) -> list[Flowable]:
-    cells = [[Paragraph(_plain(post), CENTRED) for post, _ in facts.signatures],
-             [Paragraph("<i>ditandatangani secara elektronik</i>", CENTRED)] * len(facts.signatures),
-             [Paragraph(f"<b>{_plain(name)}</b>", CENTRED) for _, name in facts.signatures]]  # fmt: skip
-    width = WIDTH / max(len(facts.signatures), 1)
-    return [Table(cells, colWidths=[width] * len(facts.signatures),
-                  rowHeights=[None, 16 * mm, None],
-                  style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])]  # fmt: skip
+    signed = Paragraph("<i>ditandatangani secara elektronik</i>", CENTRED)
+    cells = [
+        [Paragraph(_plain(post), CENTRED) for post, _ in facts.signatures],
+        [signed] * len(facts.signatures),
+        [Paragraph(f"<b>{_plain(name)}</b>", CENTRED) for _, name in facts.signatures],
+    ]
+    columns = [WIDTH / len(facts.signatures)] * len(facts.signatures)
+    style = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    return [Table(cells, colWidths=columns, rowHeights=[None, 16 * mm, None], style=style)]
 
 
 def _plain(text: str) -> str:

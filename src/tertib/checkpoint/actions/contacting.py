@@ -24,7 +24,8 @@ def begin(candidate: Candidate, order: orders.Order, actor: Actor, now: datetime
     """Contact the agency of ``order``; in the transaction of the hold. A job then sends it."""
     token = secrets.token_urlsafe(24)
     made = AgencyContact.objects.create(
-        candidate=candidate, agency=order.agency, token_hash=rules.token_hash(token), sent_at=now,
+        candidate=candidate,
+        agency=order.agency.name, token_hash=rules.token_hash(token), sent_at=now,
         link_sealed=vault.unwrap(candidate.dossier.key).seal(
             token.encode(), f"link:{candidate.id}"
         ),

@@ -75,7 +75,7 @@ def _carry_out(
 def _end(found: Candidate, now: datetime) -> None:
     """The order ended while they looked: nobody is held."""
     case = rules.decide(case_of(found), "end", Who(None), order=False)
-    found.ended_at = now
+    found.ended_at, found.decided_at = now, found.decided_at or now
     step(found, case, "end", now, reason="order_ended")
     note(found, "candidate.ended", actors.system("checkpoint.order"), now)
 

@@ -48,6 +48,8 @@ def raise_candidate(device: Device, data: Mapping[str, Any], now: datetime) -> C
         dossier = _dossier(report.candidate, device, now)
     except Refused:
         return _refuse(device, "other_device", now)
+    if dossier.erased_at:
+        return _refuse(device, "erased", now)
     learn(lane, device, now)
     return _open(dossier, lane, device, report, now)
 
@@ -103,7 +105,10 @@ def keep_shot(device: Device, candidate_id: UUID, number: int, jpeg: bytes, now:
         raise Refused("erased")
     known = Shot.objects.filter(dossier=dossier, number=number).first()
     if known is None:
-        sealed = vault.load(dossier.key_id).seal(jpeg, f"shot:{candidate_id}:{number}")
+        try:
+            sealed = vault.load(dossier.key_id).seal(jpeg, f"shot:{candidate_id}:{number}")
+        except vault.KeyDestroyed:  # erased just now
+            raise Refused("erased") from None
         known, new = Shot.objects.get_or_create(
             dossier=dossier, number=number,
             defaults={"sealed": sealed, "sha256": digest, "received_at": now},

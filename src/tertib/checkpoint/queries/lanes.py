@@ -83,7 +83,10 @@ def screen(lane: Lane, now: datetime) -> Screen:
     rows = with_all(
         Candidate.objects.filter(
             Q(state__in=OPEN)
-            | Q(state__in=[State.NOT, State.ENDED], ended_at__gt=quiet_since, decided_at__isnull=False),
+            | Q(
+                state__in=[State.NOT, State.ENDED], ended_at__gt=quiet_since,
+                decided_at__isnull=False,
+            ),
             lane=lane,
         )
     )  # fmt: skip

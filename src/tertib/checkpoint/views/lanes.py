@@ -20,7 +20,6 @@ from tertib.devices.models import Device
 from tertib.foundation import clock
 from tertib.offices.access import (
     actor_of,
-    codes_of,
     holds,
     office_or_404,
     offices_of,

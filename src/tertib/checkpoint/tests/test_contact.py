@@ -1,0 +1,164 @@
+import socketserver
+import threading
+from datetime import timedelta
+
+import pytest
+
+from tertib.checkpoint import actions, sending
+from tertib.checkpoint.conf import checkpoint as conf
+from tertib.checkpoint.models import AgencyContact
+from tertib.checkpoint.queries import case as cases
+from tertib.checkpoint.rules import Refused
+from tertib.checkpoint.tests.world import BATAM, NOW, lines
+from tertib.foundation import vault
+from tertib.messaging.models import Notice
+
+
+def link(found) -> str:
+    """The path of the agency's link."""
+    return cases.agency_link(cases.candidate(found.id, BATAM)).split(":8000")[1]
+
+
+def test_the_agency_answers_by_its_link_without_an_account(world, client, monday):
+    found = world.held()
+    page = client.get(link(found))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "KEP-12/2026" in text
+    assert "Batam Center" in text
+    assert "Bambang" not in text
+    assert str(found.id) not in text
+    assert page["Referrer-Policy"] == "no-referrer"
+    for sent in ({}, {"name": " ", "answer": "coming"}, {"name": "Rina", "answer": "maybe"},
+                 {"name": "x" * 81, "answer": "coming"}):  # fmt: skip
+        assert client.post(link(found), sent).status_code == 422
+    assert not AgencyContact.objects.get().acknowledged_at
+    monday(NOW + timedelta(minutes=4))
+    sent = {"name": "Rina Hartati, piket", "answer": "coming"}
+    assert client.post(link(found), sent).status_code == 302
+    contact = AgencyContact.objects.get()
+    assert contact.acknowledged_at == NOW + timedelta(minutes=4)
+    assert b"Rina" not in bytes(contact.name_sealed)
+    assert cases.answered_by(cases.candidate(found.id, BATAM)) == "Rina Hartati, piket"
+    (line,) = lines("agency.acknowledged")
+    assert line["payload"]["seconds"] == 240
+    assert "Rina" not in str(line)
+    assert client.post(link(found), sent).status_code == 422
+    assert "Rina" not in client.get(link(found)).content.decode()
+
+
+def test_a_link_is_not_guessed_and_ends(world, client, monday):
+    found = world.held()
+    assert client.get("/agency/x/").status_code == 404
+    assert bytes(AgencyContact.objects.get().token_hash) not in link(found).encode()
+    monday(NOW + timedelta(hours=73))
+    assert client.get(link(found)).status_code == 404
+
+
+def test_the_public_page_is_limited(world, client):
+    world.held()
+    most = conf().link_views_per_hour
+    seen = [client.get("/agency/x/").status_code for _ in range(most + 1)]
+    assert seen == [404] * most + [429]
+
+
+def test_what_the_agency_said_on_the_telephone_shows_as_such(world):
+    found = world.held()
+    actions.acknowledge_by_phone(found.id, BATAM, "Rina", "refuse", world.supervisor.id, NOW)
+    assert lines("agency.acknowledged")[0]["payload"]["by_phone"] is True
+    with pytest.raises(Refused, match="answered"):
+        actions.acknowledge_by_phone(found.id, BATAM, "Rina", "release", world.supervisor.id, NOW)
+    with pytest.raises(Refused, match="not_now"):
+        other = world.possible()
+        actions.acknowledge_by_phone(other.id, BATAM, "Rina", "refuse", world.supervisor.id, NOW)
+
+
+def test_no_answer_is_taken_further_each_ten_minutes_until_there_is_one(world):
+    found = world.held()
+
+    def after(minutes: int) -> int:
+        return actions.escalate_due(NOW + timedelta(minutes=minutes))
+
+    assert [after(9), after(10), after(10), after(19), after(20)] == [0, 1, 0, 0, 1]
+    assert AgencyContact.objects.get().escalations == 2
+    actions.acknowledge_by_phone(
+        found.id, BATAM, "Rina", "coming", world.supervisor.id, NOW + timedelta(minutes=21)
+    )
+    assert after(40) == 0
+    assert [line["payload"]["times"] for line in lines("agency.escalated")] == [1, 2]
+
+
+def test_the_desk_is_told_by_whatsapp_once_and_our_duty_officer_when_it_escalates(
+    world, monkeypatch
+):
+    monkeypatch.setenv("TERTIB_CHECKPOINT_DUTY_PHONE", "6281200000009")
+    conf.cache_clear()
+    try:
+        found = world.held()
+        for _ in range(2):
+            sending.send(found.id, NOW)
+        notice = Notice.objects.get()
+        key = vault.load(notice.contact.key_id)
+        assert notice.template == "agency_hit"
+        assert b"Bambang" not in bytes(notice.content_sealed)
+        assert key.id == notice.contact.key_id
+        actions.escalate_due(NOW + timedelta(minutes=10))
+        for _ in range(2):
+            sending.send(found.id, NOW + timedelta(minutes=10))
+        assert Notice.objects.count() == 3
+        actions.acknowledge_by_phone(found.id, BATAM, "R", "coming", world.supervisor.id, NOW)
+        actions.escalate_due(NOW + timedelta(minutes=30))
+        sending.send(found.id, NOW + timedelta(minutes=30))
+        assert Notice.objects.count() == 3
+    finally:
+        conf.cache_clear()
+
+
+class Mailbox(socketserver.StreamRequestHandler):
+    """As much of RFC 5321 as takes one message."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 box\r\n")
+        lines_of: list[bytes] = []
+        reading = False
+        for line in self.rfile:
+            if reading:
+                if line == b".\r\n":
+                    reading = False
+                    self.server.mails.append(b"".join(lines_of))  # type: ignore[attr-defined]
+                    self.wfile.write(b"250 kept\r\n")
+                lines_of.append(line)
+                continue
+            verb = line[:4].upper()
+            reading = verb == b"DATA"
+            self.wfile.write({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(
+                verb, b"250 ok\r\n"))  # fmt: skip
+            if verb == b"QUIT":
+                return
+
+
+@pytest.fixture
+def mailbox(monkeypatch):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as server:
+        server.mails = []  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        monkeypatch.setenv("TERTIB_CHECKPOINT_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("TERTIB_CHECKPOINT_SMTP_PORT", str(server.server_address[1]))
+        conf.cache_clear()
+        yield server
+        server.shutdown()
+    conf.cache_clear()
+
+
+def test_the_desk_is_told_by_mail(world, mailbox):
+    import email
+    from email.policy import default
+
+    found = world.held()
+    sending.send(found.id, NOW)
+    (raw,) = mailbox.mails
+    mail = email.message_from_bytes(raw, policy=default)
+    text = mail.get_content()
+    assert mail["To"] == "piket@kpk.example"
+    assert link(found) in text.replace("\n", "")
+    assert "Bambang" not in text
