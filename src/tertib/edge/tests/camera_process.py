@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -15,13 +16,23 @@ from tertib.edge.station import run_until_told
 from tertib.edge.tests.marks import MODEL, Marks
 from tertib.foundation import logs
 
-if __name__ == "__main__":
+
+def work(path: Path, log: Path | None = None) -> None:
+    """Run the agent of a file until a signal; ``log`` takes what it prints."""
+    if log:
+        file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(file, 1)
+        os.dup2(file, 2)
     logs.configure("INFO")
     run_until_told(
         LaneCamera(
-            load(Path(sys.argv[1]), CameraConfig),
+            load(path, CameraConfig),
             Marks(),
             MODEL,
             lambda outcome: print(outcome.what, outcome.details, flush=True),
         )
     )
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]))

@@ -239,8 +239,13 @@ def test_a_subject_mistaken_again_and_again_must_look_more_alike():
 
 faces = st.builds(
     lambda n, lanes, start, length, alarm: replace(
-        face(marks.RED), id=UUID(int=n), subject=UUID(int=n % 3), lanes=lanes, from_ms=start,
-        until_ms=None if length is None else start + length, alarm=alarm,
+        face(marks.RED),
+        id=UUID(int=n),
+        subject=UUID(int=n % 3),
+        lanes=lanes,
+        from_ms=start,
+        until_ms=None if length is None else start + length,
+        alarm=alarm,
     ),  # fmt: skip
     st.integers(1, 6),
     st.sampled_from([("exit",), ("entry",), ("exit", "entry")]),

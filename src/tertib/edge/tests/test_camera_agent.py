@@ -1,0 +1,421 @@
+"""The agent driven by hand: clocks that the test moves, pictures that the test paints."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tertib.contracts.gallery import Gallery
+from tertib.edge.camera import rules
+from tertib.edge.camera.config import CameraConfig
+from tertib.edge.camera.gallery import Part
+from tertib.edge.camera.rules import BANDS, Told
+from tertib.edge.camera.run import LaneCamera
+from tertib.edge.camera.slot import Frame
+from tertib.edge.config import load
+from tertib.edge.link import News, State
+from tertib.edge.tests import camera_site, door, marks
+from tertib.edge.tests.camera_site import face
+
+JPEG = b"\xff\xd8\xff"
+ANI, BUDI = face(marks.RED), face(marks.GREEN)
+
+
+class Lane:
+    """A camera that is driven by hand."""
+
+    def __init__(self, folder, tables="", camera=""):
+        self.path = camera_site.config_file(folder, "file:none.mp4", tables=tables, camera=camera)
+        self.clocks, self.number = door.Clocks(), 0
+        self.rng, self.hall = np.random.default_rng(1), marks.hall()
+        self.start()
+
+    def start(self):
+        self.told = []
+        self.watcher = marks.Marks()
+        self.config = load(self.path, CameraConfig)
+        self.camera = LaneCamera(
+            self.config, self.watcher, marks.MODEL, self.told.append,
+            self.clocks.wall, self.clocks.counting, "boot",
+        )  # fmt: skip
+        self.agent, self.outbox = self.camera.agent, self.camera.outbox
+        self.shots, self.candidates = self.camera.shots, self.camera.candidates
+
+    def restart(self):
+        self.camera.store.close()
+        self.start()
+
+    def online(self, is_so=True):
+        self.camera.link.state = State(is_so)
+
+    def send(self, *faces, since=0, age=0, max_age=600, removed=()):
+        """The centre's list, made ``age`` ms ago."""
+        made_at = self.clocks.wall_ms - age
+        version = self.camera.wanted.version + 1
+        shown = Gallery("BC", made_at, max_age, since and version - 1, version, marks.MODEL,
+                        tuple(removed), b"")  # fmt: skip
+        self.agent.heard.put(
+            News(Part(shown, faces), made_at, self.outbox.through, self.clocks.counted_ms)
+        )
+
+    def see(self, *people, age=0):
+        """Pictures, 40 ms one after the other, each with one person or nobody."""
+        for person in people:
+            self.clocks.pass_by(40)
+            self.number += 1
+            image = marks.scene(self.hall, self.rng, person, 20 + self.number % 10 * 16)
+            video = av.VideoFrame.from_ndarray(image, format="bgr24")
+            counted = self.clocks.counted_ms - age
+            self.camera.source.slot.last_at = self.clocks.counted_ms
+            self.agent.turn(Frame(video, counted, counted, self.number))
+
+    def wait(self, ms, step=100):
+        for _ in range(0, ms, step):
+            self.clocks.pass_by(step)
+            self.agent.turn(None)
+
+    def events(self, *kinds):
+        return [(e.kind, e.data) for e in self.outbox.pending() if not kinds or e.kind in kinds]
+
+    def found(self):
+        return [data for _, data in self.events("camera.candidate")]
+
+    def alerted(self):
+        return [data["candidate"] for _, data in self.events("camera.alerted_locally")]
+
+
+@pytest.fixture
+def lane(tmp_path):
+    made = Lane(tmp_path)
+    yield made
+    made.camera.store.close()
+
+
+RED2, NOBODY2 = [marks.RED] * 3, [None] * 3
+
+
+def test_a_candidate_says_what_is_agreed_and_shows_it(lane):
+    lane.online()
+    lane.send(ANI, BUDI)
+    lane.see(None, *RED2)
+    (data,) = lane.found()
+    assert data.pop("candidate")
+    assert data.pop("first_at") == data["at"] - 40
+    assert data.pop("at") == lane.clocks.wall_ms - 40
+    assert 0.98 < data.pop("cosine") <= 1.0001
+    assert data == {
+        "subject": str(ANI.subject), "face": str(ANI.id), "score": 0.9999, "band": "likely",
+        "model": "marks", "gallery": 1, "lane": str(camera_site.LANE), "track": 1, "frames": 2,
+        "quality": 0.8, "shots": 2,
+    }  # fmt: skip
+    assert lane.shots.waiting == 2
+    assert [outcome.what for outcome in lane.told] == ["candidate"]
+
+
+def test_pictures_lie_sealed_and_open_only_with_the_devices_key(lane):
+    lane.send(ANI)
+    lane.see(*RED2)
+    name = lane.found()[0]["candidate"]
+    (first, second) = lane.shots.of(name)
+    assert first.startswith(JPEG)
+    assert second.startswith(JPEG)
+    disk = b"".join(path.read_bytes() for path in lane.config.data_folder.iterdir())
+    assert JPEG not in disk
+    assert first[20:60] not in disk
+
+
+def test_the_event_is_on_the_disk_before_anybody_is_told(lane):
+    order = []
+
+    def woken():
+        with sqlite3.connect(lane.camera.store.path) as other:
+            events = other.execute("SELECT count(*) FROM event WHERE kind = 'camera.candidate'")
+            shots = other.execute("SELECT count(*) FROM shot")
+            order.append((events.fetchone()[0], shots.fetchone()[0]))
+
+    lane.candidates._wake = woken
+    lane.send(ANI)
+    lane.see(*RED2)
+    assert order == [(1, 2)]
+
+
+def test_one_person_is_told_once_even_when_turning_round(lane):
+    lane.online()
+    lane.send(ANI, BUDI)
+    lane.see(*RED2, *NOBODY2, *RED2, *NOBODY2)
+    assert len(lane.found()) == 1
+    lane.see(marks.GREEN, marks.GREEN, *NOBODY2)
+    assert [data["subject"] for data in lane.found()] == [str(ANI.subject), str(BUDI.subject)]
+    lane.wait(30_000)
+    lane.see(*RED2)
+    assert len(lane.found()) == 3
+
+
+def test_strangers_leave_nothing(lane):
+    lane.online()
+    lane.send(BUDI)
+    lane.see(*RED2, *NOBODY2, marks.BLUE, marks.BLUE, *NOBODY2)
+    lane.wait(2_000)
+    assert lane.watcher.passed == 2
+    assert lane.events() == []
+    assert lane.told == []
+    assert lane.shots.waiting == 0
+
+
+def test_the_lane_is_told_here_when_the_centre_is_away(lane):
+    lane.online(False)
+    lane.send(ANI)
+    lane.see(*RED2)
+    (data,) = lane.found()
+    assert lane.alerted() == [data["candidate"]]
+    lane.wait(200)
+    state = lane.camera.board.state
+    assert state["where"]["en"].startswith("Centre away")
+    (shown,) = state["candidates"]
+    assert (shown["label"], shown["band"]["en"]) == ("KEP-1/2026", "alike")
+    assert lane.camera.board.shots[f"{data['candidate']}/0"].startswith(JPEG)
+    lane.wait(121_000, 1_000)
+    assert lane.camera.board.state["candidates"] == []
+    assert lane.camera.board.shots == {}
+    assert len(lane.alerted()) == 1
+
+
+def test_a_centre_that_takes_it_in_time_keeps_the_lane_quiet(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(*RED2)
+    lane.wait(1_000)
+    lane.outbox.acknowledge(lane.outbox.last)
+    lane.wait(5_000)
+    assert lane.camera.board.state["candidates"] == []
+    assert lane.alerted() == []
+
+
+def test_a_centre_that_is_there_but_does_not_take_it_is_not_waited_for(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(*RED2)
+    lane.wait(1_300)
+    assert lane.alerted() == []
+    lane.wait(300)
+    assert len(lane.alerted()) == 1
+
+
+def test_after_a_crash_the_lane_is_told_what_nobody_was_told(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(*RED2)
+    name = lane.found()[0]["candidate"]
+    lane.restart()
+    lane.wait(200)
+    assert lane.alerted() == [name]
+    assert len(lane.camera.board.shots) == 2
+    lane.restart()
+    lane.wait(2_000)
+    assert lane.alerted() == [name], "but not twice"
+
+
+def test_a_sound_is_started_for_a_local_alert(tmp_path):
+    rings = tmp_path / "rang"
+    command = [sys.executable, "-c", f"open({str(rings)!r}, 'a').write('x')"]
+    lane = Lane(tmp_path, tables=f"[alert]\ncommand = {json.dumps(command)}")
+    lane.send(ANI)
+    lane.see(*RED2)
+    (ringing,) = lane.candidates._sounding
+    assert ringing.wait(20) == 0
+    assert rings.read_text() == "x"
+    lane.camera.store.close()
+
+
+def test_an_old_list_matches_nobody_and_the_display_says_so(lane):
+    lane.online()
+    lane.send(ANI, max_age=600)
+    lane.see(None)
+    lane.wait(600_100, 10_000)
+    lane.see(*RED2)
+    assert lane.found() == []
+    lane.wait(200)
+    assert lane.camera.board.state["problems"][0]["en"].startswith("List too old")
+    looked = lane.watcher.looked
+    lane.agent.heard.put(News(None, lane.clocks.wall_ms, 0, lane.clocks.counted_ms))
+    lane.see(*RED2)
+    assert lane.watcher.looked > looked
+    assert len(lane.found()) == 1
+
+
+def test_a_list_that_was_old_when_it_came_is_as_old_as_it_is(lane):
+    lane.send(ANI, age=599_000)
+    lane.see(None)
+    lane.wait(2_000)
+    lane.see(*RED2)
+    assert lane.found() == []
+
+
+def test_whoever_is_in_view_is_forgotten_when_the_list_gets_old(lane):
+    lane.send(BUDI, max_age=1)
+    lane.see(*RED2)
+    assert lane.watcher._frames == 3
+    lane.wait(1_100)
+    lane.see(marks.RED)
+    assert lane.watcher._frames == 0
+
+
+def test_without_a_list_nobody_is_looked_at(lane):
+    lane.see(*RED2)
+    assert lane.watcher.looked == 0
+    assert lane.agent.idle_reason(SimpleNamespace(counted=0, sure=True)) == "no-list"
+
+
+def test_an_order_that_ends_while_somebody_walks_matches_no_more(lane):
+    until = lane.clocks.wall_ms + 60
+    lane.send(replace(ANI, until_ms=until))
+    lane.see(*RED2)
+    assert lane.found() == []
+
+
+def test_a_clock_that_is_set_back_revives_no_order(lane):
+    lane.send(replace(ANI, until_ms=lane.clocks.wall_ms + 1_000))
+    lane.see(None)
+    lane.wait(2_000)
+    lane.clocks.wall_ms -= 86_400_000
+    lane.see(*RED2)
+    assert lane.found() == []
+    assert [kind for kind, _ in lane.events()] == ["clock.jumped"]
+
+
+def test_enrolled_while_in_view_and_revoked_while_in_view(lane):
+    lane.send(BUDI)
+    lane.see(marks.RED)
+    lane.send(ANI, since=1)
+    lane.see(marks.RED)
+    assert len(lane.found()) == 1
+    lane.wait(31_000, 1_000)
+    lane.send(since=1, removed=[ANI.id])
+    lane.see(*NOBODY2, *RED2)
+    assert len(lane.found()) == 1
+
+
+def test_a_lost_camera_is_told_once_and_its_return_once(lane):
+    lane.send(ANI)
+    lane.see(None, None)
+    lane.wait(4_800)
+    assert lane.events() == []
+    lane.wait(10_000)
+    assert [kind for kind, _ in lane.events()] == ["camera.lost"]
+    assert lane.camera.board.state["problems"][0]["en"] == "The camera sends no picture"
+    lane.see(None, None, None)
+    assert [kind for kind, _ in lane.events()] == ["camera.lost", "camera.back"]
+
+
+def test_a_camera_that_never_came_is_lost(lane):
+    lane.wait(5_000)
+    assert [kind for kind, _ in lane.events()] == ["camera.lost"]
+
+
+def test_a_dark_camera_is_told(tmp_path):
+    lane = Lane(tmp_path, tables="[health]\nafter_s = 1\nevery_ms = 100")
+    lane.send(ANI)
+    lane.hall = lane.hall // 30
+    lane.see(*[None] * 40)
+    lane.hall = marks.hall()
+    lane.see(*[None] * 60)
+    assert [pair for pair in lane.events() if pair[0] == "camera.dark"] == [
+        ("camera.dark", {"on": True}), ("camera.dark", {"on": False})
+    ]  # fmt: skip
+    lane.camera.store.close()
+
+
+def test_a_full_disk_costs_nobody_an_alert(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(None)
+    with sqlite3.connect(lane.camera.store.path, isolation_level=None) as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(FAIL, 'x'); END"
+        )
+        lane.see(*RED2)
+        assert lane.found() == []
+        assert len(lane.candidates.shown) == 1, "the lane is told at once"
+        other.execute("DROP TRIGGER full")
+    lane.wait(1_500)
+    (data,) = lane.found()
+    assert lane.alerted() == [data["candidate"]]
+    assert lane.shots.waiting == 2
+    lane.wait(3_000)
+    assert len(lane.found()) == 1
+    assert len(lane.candidates.shown) == 1
+
+
+def test_a_fault_in_one_picture_ends_nothing(lane):
+    def breaks(*_):
+        raise RuntimeError
+
+    lane.send(ANI)
+    lane.see(None)
+    frames = iter([marks.RED, marks.RED])
+
+    def take(*_):
+        person = next(frames, None)
+        if person is None:
+            lane.agent.stopping = True
+            return None
+        image = marks.scene(lane.hall, lane.rng, person, 20)
+        lane.clocks.pass_by(40)
+        video = av.VideoFrame.from_ndarray(image, format="bgr24")
+        return Frame(video, lane.clocks.counted_ms, lane.clocks.counted_ms, 1)
+
+    lane.camera.source.slot.take = take
+    lane.watcher.frame = breaks
+    lane.agent.run()
+    assert lane.agent.counts.looked == 3
+
+
+def test_pictures_nobody_took_are_given_up_after_a_day(lane):
+    lane.send(ANI)
+    lane.see(*RED2)
+    assert lane.shots.waiting == 2
+    lane.wait(25 * 3_600_000, 600_000)
+    assert lane.shots.waiting == 0
+    assert len(lane.found()) == 1, "the event stays"
+
+
+def test_status_tells_numbers_only(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(*RED2)
+    lane.wait(1_100)
+    state = json.loads(lane.config.status_path.read_text())
+    assert state["gallery"] == {"version": 1, "templates": 1, "model": "marks"}
+    assert state["candidates"] == 1
+    assert state["shots"] == 2
+    text = lane.config.status_path.read_text()
+    assert str(ANI.subject) not in text
+    assert "KEP" not in text
+
+
+@given(st.none() | st.tuples(st.sampled_from(BANDS), st.integers(0, 100)),
+       st.sampled_from(BANDS), st.integers(100, 200), st.integers(0, 120))  # fmt: skip
+def test_what_is_told_again(before, band, at, repeat):
+    told = Told(*before) if before else None
+    found = rules.tells(told, band, at, repeat)
+    rises = before is not None and BANDS.index(band) > BANDS.index(before[0])
+    assert found is (before is None or rises or at - before[1] >= repeat)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [((False, True, 0, 600, True), "no-list"), ((True, True, 0, 600, False), "clock"),
+     ((True, True, 600_001, 600, True), "stale"), ((True, False, 600_000, 600, True), "model"),
+     ((True, True, 600_000, 600, True), "")],
+)  # fmt: skip
+def test_why_nobody_is_looked_for(given, why):
+    assert rules.matching(*given) == why
