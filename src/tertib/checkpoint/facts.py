@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import formats
 from django.utils.translation import override
@@ -89,4 +89,4 @@ def _written(moment: datetime, timezone: str) -> str:
 
 
 def _said(value: object) -> str:
-    return formats.date_format(value, "j F Y") if hasattr(value, "year") else str(value)
+    return formats.date_format(value, "j F Y") if isinstance(value, date) else str(value)

@@ -49,7 +49,8 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
         if band not in BANDS:
             raise Unreadable(band)
         return Report(
-            *(UUID(str(data[name])) for name in ("candidate", "subject", "face", "lane")),
+            candidate=_id(data["candidate"]), subject=_id(data["subject"]),
+            face=_id(data["face"]), lane=_id(data["lane"]),
             score=_share(data["score"]), cosine=_number(data["cosine"]), band=band,
             model=str(data["model"])[:60], gallery=_count(data["gallery"]),
             track=_count(data["track"]), first_at=_moment(data["first_at"], now),
@@ -58,6 +59,10 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as bad:
         raise Unreadable(str(bad)) from None
+
+
+def _id(value: Any) -> UUID:
+    return UUID(str(value))
 
 
 def _number(value: Any) -> float:

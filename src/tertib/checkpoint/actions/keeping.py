@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -34,7 +35,7 @@ def erase_due(now: datetime) -> int:
 
 
 @transaction.atomic
-def _erase(dossier_id: object, now: datetime) -> bool:
+def _erase(dossier_id: UUID, now: datetime) -> bool:
     dossier = Dossier.objects.select_for_update().get(id=dossier_id)
     candidate = Candidate.objects.filter(dossier=dossier).first()
     if dossier.erased_at:

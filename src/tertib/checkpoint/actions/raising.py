@@ -38,18 +38,22 @@ def raise_candidate(device: Device, data: Mapping[str, Any], now: datetime) -> C
     try:
         report = read(data, now)
     except Unreadable:
-        return _refuse(device, "unreadable", now)
+        _refuse(device, "unreadable", now)
+        return None
     if Candidate.objects.filter(dossier=report.candidate).exists():
         return None
     lane = Lane.objects.filter(id=report.lane, checkpoint__office=device.office_id).first()
     if lane is None or device.kind != Device.Kind.CAMERA:
-        return _refuse(device, "other_lane", now)
+        _refuse(device, "other_lane", now)
+        return None
     try:
         dossier = _dossier(report.candidate, device, now)
     except Refused:
-        return _refuse(device, "other_device", now)
+        _refuse(device, "other_device", now)
+        return None
     if dossier.erased_at:
-        return _refuse(device, "erased", now)
+        _refuse(device, "erased", now)
+        return None
     learn(lane, device, now)
     return _open(dossier, lane, device, report, now)
 

@@ -128,7 +128,7 @@ def answered_by(one: Candidate) -> str:
     contact, key = getattr(one, "contact", None), key_of(one)
     if contact is None or key is None or contact.name_sealed is None:
         return ""
-    return key.open(contact.name_sealed, f"agency:{one.id}").decode()
+    return key.open(bytes(contact.name_sealed), f"agency:{one.id}").decode()
 
 
 def by_token(token: str, now: datetime) -> AgencyContact | None:

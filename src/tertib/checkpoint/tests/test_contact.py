@@ -16,7 +16,9 @@ from tertib.messaging.models import Notice
 
 def link(found) -> str:
     """The path of the agency's link."""
-    return cases.agency_link(cases.candidate(found.id, BATAM)).split(":8000")[1]
+    one = cases.candidate(found.id, BATAM)
+    assert one
+    return cases.agency_link(one).split(":8000")[1]
 
 
 def test_the_agency_answers_by_its_link_without_an_account(world, client, monday):
@@ -68,8 +70,8 @@ def test_what_the_agency_said_on_the_telephone_shows_as_such(world):
     assert lines("agency.acknowledged")[0]["payload"]["by_phone"] is True
     with pytest.raises(Refused, match="answered"):
         actions.acknowledge_by_phone(found.id, BATAM, "Rina", "release", world.supervisor.id, NOW)
+    other = world.possible()
     with pytest.raises(Refused, match="not_now"):
-        other = world.possible()
         actions.acknowledge_by_phone(other.id, BATAM, "Rina", "refuse", world.supervisor.id, NOW)
 
 

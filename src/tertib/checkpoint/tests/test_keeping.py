@@ -26,7 +26,8 @@ def words(pdf: bytes) -> str:
     out = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for one in pikepdf.parse_content_stream(page):
+                operands, operator = one.operands, one.operator
                 if str(operator) in ("Tj", "'"):
                     out.append(bytes(operands[-1]).decode("cp1252"))
                 elif str(operator) == "TJ":

@@ -180,7 +180,8 @@ def make() -> World:
     )  # fmt: skip
     order = watchlist.propose(wanted, actors.staff(entered.id), NOW)
     return World(
-        *lanes, Camera(), person("yusuf", Role.BORDER), person("nuraini", Role.SUPERVISOR),
+        lanes[0], lanes[1], Camera(), person("yusuf", Role.BORDER),
+        person("nuraini", Role.SUPERVISOR),
         person("second", Role.SUPERVISOR), agency,
         watchlist.approve(order.id, actors.staff(approved.id), NOW),
     )  # fmt: skip

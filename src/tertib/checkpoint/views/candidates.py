@@ -117,6 +117,7 @@ def candidate(request: HttpRequest, office: str, candidate: UUID) -> HttpRespons
             refused, status = wording.words(refusal.reason), 422
             found = _found(office, candidate)
     context = frame(request, found.office, "") | _case(request, found, roles, now)
+    context["offices"] = []  # this one belongs to one
     answer = render(
         request, "checkpoint/candidate.html", context | {"refused": refused}, status=status
     )

@@ -1,0 +1,263 @@
+from datetime import timedelta
+
+import pytest
+
+from tertib.checkpoint import actions
+from tertib.checkpoint.models import AgencyContact, Candidate, LaneCamera
+from tertib.checkpoint.tests.world import BATAM, NOW, Camera, lines, person
+from tertib.offices.models import Role
+
+EVERYONE = ("yusuf", "nuraini", "other_border", "watchlist", "compliance", "auditor", "operator",
+            "counter_js", "supervisor_js", "nobody", "anonymous")  # fmt: skip
+MAY = {
+    "lane": {"yusuf", "nuraini"},
+    "now": {"yusuf", "nuraini"},
+    "find": {"yusuf", "nuraini"},
+    "board": {"yusuf", "nuraini", "operator"},
+    "live": {"yusuf", "nuraini", "operator"},
+    "queue": {"nuraini"},
+    "queue_live": {"nuraini"},
+    "case": {"yusuf", "nuraini", "compliance"},
+    "card": {"yusuf", "nuraini"},
+    "shot": {"yusuf", "nuraini"},
+    "minutes": {"yusuf", "nuraini", "compliance"},
+    "proof": {"yusuf", "nuraini", "compliance"},
+    "figures": {"nuraini", "compliance", "auditor"},
+}
+
+
+def urls(world, candidate) -> dict[str, str]:
+    one = f"/staff/candidates/{BATAM}/{candidate}/"
+    return {
+        "lane": f"/staff/lane/{world.exit.id}/", "now": f"/lane/{world.exit.id}/now",
+        "find": f"/staff/lane/{world.exit.id}/find/", "board": f"/staff/lanes/{BATAM}/",
+        "live": f"/staff/lanes/{BATAM}/live", "queue": f"/staff/candidates/{BATAM}/",
+        "queue_live": f"/staff/candidates/{BATAM}/live", "case": one, "card": one + "card/",
+        "shot": one + "shots/0.jpg", "minutes": one + "minutes.pdf", "proof": one + "record.proof",
+        "figures": f"/staff/candidates/{BATAM}/figures/",
+    }  # fmt: skip
+
+
+def client_of(world, cast, name):
+    known = {"yusuf": world.officer, "nuraini": world.supervisor}
+    if name == "other_border":
+        return world.client(person("other_border", Role.BORDER, "J1"))
+    return world.client(known[name]) if name in known else cast.client(name)
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+def test_who_may_open_what(world, cast, name):
+    found = world.held()
+    roles = frozenset({"supervisor"})
+    actions.close(found.id, BATAM, "departure_refused", world.supervisor.id, roles, NOW)
+    client = client_of(world, cast, name)
+    seen = {page: client.get(url).status_code for page, url in urls(world, found.id).items()}
+    refused = 302 if name == "anonymous" else 403
+    wanted = {page: 200 if name in may else refused for page, may in MAY.items()}
+    assert seen == wanted
+
+
+@pytest.mark.parametrize("name", ["other_border", "supervisor_js", "compliance", "operator",
+                                  "watchlist"])  # fmt: skip
+def test_nobody_else_decides(world, cast, name):
+    first, asked, held = world.candidate(), world.possible(), world.held()
+    client = client_of(world, cast, name)
+    for one, act in ((first, "possible"), (asked, "identical"), (held, "close"), (held, "phone")):
+        sent = {"act": act, "candidate": str(one.id), "reason": "face", "name": "R",
+                "answer": "coming", "outcome": "departure_refused"}  # fmt: skip
+        case = f"/staff/candidates/{BATAM}/{one.id}/"
+        assert client.post(case, sent).status_code in (403, 404)
+        assert client.post(f"/staff/lane/{world.exit.id}/", sent).status_code in (403, 404)
+    states = list(Candidate.objects.order_by("raised_at", "state").values_list("state", flat=True))
+    assert sorted(states) == ["identik", "kandidat", "mungkin"]
+
+
+def test_a_border_officer_does_not_do_the_supervisors_part(world):
+    asked = world.possible()
+    another = world.client(person("wati", Role.BORDER))
+    url = f"/staff/candidates/{BATAM}/{asked.id}/"
+    assert another.post(url, {"act": "identical"}).status_code == 404
+    assert another.post(url, {"act": "not", "reason": "face"}).status_code == 422
+    assert Candidate.objects.get().state == "mungkin"
+
+
+def test_candidates_of_another_office_are_not_found(world, cast):
+    found = world.candidate()
+    boss = cast.client("supervisor_js")
+    assert boss.get(f"/staff/candidates/JE/{found.id}/").status_code == 404
+    assert boss.get(f"/staff/candidates/JE/{found.id}/shots/0.jpg").status_code == 404
+
+
+def test_the_lane_is_quiet_then_shows_two_faces_and_is_quiet_again(world):
+    client, url = world.client(world.officer), f"/staff/lane/{world.exit.id}/"
+    quiet = client.get(url).content.decode()
+    assert "Tidak ada yang perlu dilakukan" in quiet
+    found = world.candidate()
+    page = client.get(url).content.decode()
+    assert f"/staff/candidates/BK/{found.id}/shots/0.jpg" in page
+    assert "/staff/watchlist/photos/" in page
+    assert "Jelas mirip" in page
+    assert "0.93" not in page
+    assert "0,93" not in page
+    assert "KEP-12/2026" in page
+    assert "Bambang" not in page
+    other = client.get(f"/staff/lane/{world.entry.id}/").content.decode()
+    assert str(found.id) not in other
+    sent = {"act": "not", "candidate": str(found.id), "reason": "age"}
+    assert client.post(url, sent).status_code == 302
+    after = client.get(url).content.decode()
+    assert "persilakan jalan" in after
+    assert 'data-alerts=""' in after
+
+
+def test_a_decision_without_a_reason_says_what_is_missing(world):
+    client, url = world.client(world.officer), f"/staff/lane/{world.exit.id}/"
+    found = world.candidate()
+    answer = client.post(url, {"act": "not", "candidate": str(found.id)})
+    assert answer.status_code == 422
+    assert "Alasan belum dipilih" in answer.content.decode()
+    assert client.post(url, {"act": "identical", "candidate": str(found.id)}).status_code == 404
+    assert client.post(url, {"act": "possible", "candidate": "x"}).status_code == 404
+
+
+def test_asking_again_costs_nothing_until_something_changes(
+    world, monday, django_assert_num_queries
+):
+    client, url = world.client(world.officer), f"/lane/{world.exit.id}/now"
+    first = client.get(url)
+    tag = first["ETag"]
+    with django_assert_num_queries(3):  # session and roles, then the lane
+        assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+    found = world.candidate()
+    shown = client.get(url, headers={"If-None-Match": tag})
+    assert shown.status_code == 200
+    assert str(found.id) in shown.content.decode()
+    again = {"If-None-Match": shown["ETag"]}
+    assert client.get(url, headers=again).status_code == 304
+    monday(NOW + timedelta(milliseconds=300))
+    world.camera.put(found.id, 1)
+    assert client.get(url, headers=again).status_code == 200
+
+
+def test_the_dismissal_leaves_the_screen_by_itself(world, monday):
+    client, url = world.client(world.officer), f"/lane/{world.exit.id}/now"
+    found = world.candidate()
+    actions.decide(found.id, BATAM, "not", world.officer.id, frozenset({"border"}), NOW,
+                   reason="face")  # fmt: skip
+    tag = client.get(url)["ETag"]
+    monday(NOW + timedelta(minutes=2, seconds=1))
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_what_comes_late_makes_no_sound(world, monday):
+    at = int((NOW - timedelta(minutes=50)).timestamp() * 1000)
+    found = world.candidate(at=at, first_at=at)
+    page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+    assert 'data-alerts=""' in page
+    assert f"/staff/candidates/BK/{found.id}/" in page
+    assert "26 Januari 2026, 08.10" in page
+
+
+def test_the_record_is_opened_by_a_key_and_each_look_is_recorded(world):
+    found = world.candidate()
+    client = world.client(world.officer)
+    url = f"/staff/candidates/{BATAM}/{found.id}/card/"
+    whole, part = client.get(url), client.get(url, headers={"X-Part": "1"})
+    for answer in (whole, part):
+        assert "Bambang Trihatmo" in answer.content.decode()
+        assert "X1234567" in answer.content.decode()
+        assert answer["Cache-Control"] == "no-store"
+    assert "<html" not in part.content.decode()
+    reads = lines("watchlist.read")
+    assert [line["payload"]["candidate"] for line in reads] == [str(found.id)] * 2
+    assert reads[0]["actor"] == f"staff:{world.officer.id}"
+
+
+def test_from_candidate_to_acknowledgement_and_minutes_over_the_pages(world, client):
+    found = world.candidate()
+    officer, boss = world.client(world.officer), world.client(world.supervisor)
+    lane, case = f"/staff/lane/{world.exit.id}/", f"/staff/candidates/{BATAM}/{found.id}/"
+    officer.post(lane, {"act": "possible", "candidate": str(found.id)})
+    assert str(found.id) in boss.get(f"/staff/candidates/{BATAM}/").content.decode()
+    boss.post(case, {"act": "identical"})
+    assert "orangnya tetap di sini" in officer.get(lane).content.decode()
+    page = boss.get(case).content.decode()
+    link = page.split('<p class="link"><a href="http://127.0.0.1:8000')[1].split('"')[0]
+    assert client.post(link, {"name": "Rina", "answer": "coming"}).status_code == 302
+    assert AgencyContact.objects.get().answer == "coming"
+    assert "Rina" in boss.get(case).content.decode()
+    assert link not in officer.get(case).content.decode()
+    assert boss.post(case, {"act": "close", "outcome": ""}).status_code == 422
+    assert boss.post(case, {"act": "close", "outcome": "handed_over"}).status_code == 302
+    pdf = boss.get(case + "minutes.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    kinds = {line["action"] for line in lines(
+        "candidate.raised", "candidate.possible", "candidate.identical", "agency.contacted",
+        "agency.acknowledged", "candidate.closed")}  # fmt: skip
+    assert len(kinds) == 6
+
+
+def test_the_search_at_the_lane_finds_by_zone_and_says_who_was_cleared(world):
+    officer = world.client(world.officer)
+    url = f"/staff/lane/{world.exit.id}/find/"
+    zone = "P<IDNTRIHATMO<<BAMBANG".ljust(44, "<") + "X1234567<0IDN7503094M3001017".ljust(44, "<")
+    for asked in (zone, "X1234567", "bambang trihatmo"):
+        page = officer.get(url, {"q": asked}).content.decode()
+        assert "Bambang Trihatmo" in page, asked
+        assert "KEP-12/2026" in page
+    assert "Tidak ada pada daftar" in officer.get(url, {"q": "Zulkifli"}).content.decode()
+    assert "tidak berlaku di lajur ini" in officer.get(
+        f"/staff/lane/{world.entry.id}/find/", {"q": "X1234567"}
+    ).content.decode()  # fmt: skip
+    actions.decide(world.candidate().id, BATAM, "not", world.officer.id, frozenset({"border"}), NOW,
+                   reason="document", document="C7654321")  # fmt: skip
+    world.candidate()
+    assert "Dikenal sebagai orang lain" in officer.get(url, {"q": "C7654321"}).content.decode()
+    assert "Dikenal sebagai orang lain" not in officer.get(url, {"q": "C7654322"}).content.decode()
+
+
+def test_cameras_are_placed_by_those_who_may(world, cast):
+    url = f"/staff/lanes/{BATAM}/cameras/"
+    camera = world.camera.device
+    sent = {"lane": str(world.exit.id), "device": str(camera.id)}
+    assert world.client(world.officer).post(url, sent).status_code == 403
+    assert cast.client("operator").post(url, sent).status_code == 302
+    assert LaneCamera.objects.get().lane == world.exit
+    assert "Kamera 1" in world.client(world.officer).get(f"/staff/lanes/{BATAM}/").content.decode()
+    elsewhere = sent | {"device": str(Camera("JE").device.id)}
+    assert cast.client("operator").post(url, elsewhere).status_code == 404
+    gate = sent | {"device": str(Camera(kind="gate", name="G").device.id)}
+    cast.client("operator").post(url, gate)
+    assert LaneCamera.objects.count() == 1
+    assert cast.client("operator").post(url, sent | {"act": "remove"}).status_code == 302
+    assert not LaneCamera.objects.exists()
+    assert len(lines("camera.placed", "camera.removed")) == 2
+
+
+def test_the_figures_count_what_people_decided(world, monday):
+    border = frozenset({"border"})
+    for reason in ("face", "age", "face"):
+        found = world.candidate()
+        monday(later := NOW + timedelta(seconds=30))
+        actions.decide(found.id, BATAM, "not", world.officer.id, border, later, reason=reason)
+        monday(NOW)
+    world.held()
+    world.camera.sees(world.entry, world.subject)  # no order bars there
+    page = world.client(world.supervisor).get(f"/staff/candidates/{BATAM}/figures/?days=7")
+    value = page.context["value"]
+    whole = value.whole
+    assert (whole.raised, whole.confirmed, whole.dismissed, whole.ended) == (4, 1, 3, 1)
+    assert whole.precision == 0.25
+    assert whole.slowest == 30
+    assert dict(whole.reasons) == {"face": 2, "age": 1}
+    assert [one.raised for _, one in value.lanes] == [4, 0]
+    assert value.by_day[-1][1:] == (4, 1)
+    assert len(value.by_day) == 7
+
+
+def test_the_first_page_is_the_one_that_ones_role_opens(world, cast):
+    assert world.client(world.officer).get("/staff/lanes/").url == f"/staff/lanes/{BATAM}/"
+    assert cast.client("auditor").get("/staff/lanes/").url == f"/staff/candidates/{BATAM}/figures/"
+    assert cast.client("supervisor_js").get("/staff/lanes/").status_code == 200
+    assert cast.status("counter_js", "/staff/lanes/") == 403
