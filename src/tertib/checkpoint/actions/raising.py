@@ -96,9 +96,9 @@ def keep_shot(device: Device, candidate_id: UUID, number: int, jpeg: bytes, now:
     """Keep a picture, sealed under the candidate's own key; False if it was here before.
 
     Raises:
-        Refused: ``too_many`` (shots of one candidate, or candidates of one camera), ``too_large``,
-            ``not_a_picture``, ``other_device``, ``other_shot`` (another picture has this number),
-            ``erased``.
+        Refused: ``too_many`` (pictures of one candidate), ``too_large``, ``not_a_picture``,
+            ``other_device``, ``other_shot`` (another picture has this number), ``erased``,
+            ``busy`` (this camera began too many candidates within the hour).
     """
     if not 0 <= number < conf().shots:
         raise Refused("too_many")
@@ -143,13 +143,13 @@ def _dossier(
     """The dossier, made if it is new. ``limited``: not more than a camera may begin in an hour.
 
     Raises:
-        Refused: ``other_device``, ``too_many``.
+        Refused: ``other_device``, ``busy``.
     """
     found = Dossier.objects.filter(id=candidate_id).first()
     if found is None:
         key, hour = f"checkpoint.dossiers:{device.id}", timedelta(hours=1)
         if limited and not ratelimit.allow(key, conf().dossiers_per_hour, hour, now):
-            raise Refused("too_many")
+            raise Refused("busy")
         try:
             with transaction.atomic():
                 made = vault.create(now)

@@ -96,13 +96,13 @@ def key_of(one: Candidate) -> PersonKey | None:
 def shot(one: Candidate, number: int) -> bytes | None:
     """A picture in clear; None if there is none, or it was erased."""
     row, key = Shot.objects.filter(dossier=one.dossier_id, number=number).first(), key_of(one)
-    return key.open(row.sealed, f"shot:{one.id}:{number}") if row and key else None
+    return key.open(bytes(row.sealed), f"shot:{one.id}:{number}") if row and key else None
 
 
 def minutes_pdf(one: Candidate) -> bytes | None:
     """The minutes in clear; None if there are none, or they were erased."""
     made, key = getattr(one, "minutes", None), key_of(one)
-    return key.open(made.sealed, f"minutes:{one.id}") if made and key else None
+    return key.open(bytes(made.sealed), f"minutes:{one.id}") if made and key else None
 
 
 def due(one: Candidate) -> datetime | None:

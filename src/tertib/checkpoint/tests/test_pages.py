@@ -203,18 +203,18 @@ def test_the_search_at_the_lane_finds_by_zone_and_says_who_was_cleared(world):
     url = f"/staff/lane/{world.exit.id}/find/"
     zone = "P<IDNTRIHATMO<<BAMBANG".ljust(44, "<") + "X1234567<0IDN7503094M3001017".ljust(44, "<")
     for asked in (zone, "X1234567", "bambang trihatmo"):
-        page = officer.get(url, {"q": asked}).content.decode()
+        page = officer.post(url, {"q": asked}).content.decode()
         assert "Bambang Trihatmo" in page, asked
         assert "KEP-12/2026" in page
-    assert "Tidak ada pada daftar" in officer.get(url, {"q": "Zulkifli"}).content.decode()
-    assert "tidak berlaku di lajur ini" in officer.get(
+    assert "Tidak ada pada daftar" in officer.post(url, {"q": "Zulkifli"}).content.decode()
+    assert "tidak berlaku di lajur ini" in officer.post(
         f"/staff/lane/{world.entry.id}/find/", {"q": "X1234567"}
     ).content.decode()  # fmt: skip
     actions.decide(world.candidate().id, BATAM, "not", world.officer.id, frozenset({"border"}), NOW,
                    reason="document", document="C7654321")  # fmt: skip
     world.candidate()
-    assert "Dikenal sebagai orang lain" in officer.get(url, {"q": "C7654321"}).content.decode()
-    assert "Dikenal sebagai orang lain" not in officer.get(url, {"q": "C7654322"}).content.decode()
+    assert "Dikenal sebagai orang lain" in officer.post(url, {"q": "C7654321"}).content.decode()
+    assert "Dikenal sebagai orang lain" not in officer.post(url, {"q": "C7654322"}).content.decode()
 
 
 def test_cameras_are_placed_by_those_who_may(world, cast):

@@ -49,7 +49,7 @@ def test_pictures_may_come_before_or_after_and_twice(world, pictures_first):
 
 
 @pytest.mark.parametrize(("number", "picture", "status"), [
-    (8, None, 429), (0, b"<svg/>", 415), (0, b"", 415), (0, b"x" * 500_000, 413),
+    (8, None, 422), (0, b"<svg/>", 415), (0, b"", 415), (0, b"x" * 500_000, 413),
     (0, jpeg(side=3000), 413),
 ])  # fmt: skip
 def test_what_is_no_small_picture_is_not_kept(world, number, picture, status):
@@ -59,8 +59,8 @@ def test_what_is_no_small_picture_is_not_kept(world, number, picture, status):
 
 def test_another_picture_or_another_camera_does_not_replace_one(world):
     found = world.candidate()
-    assert world.camera.put(found.id, 0, jpeg("red")) == 409
-    assert Camera(name="Kamera 2").put(found.id, 1) == 409
+    assert world.camera.put(found.id, 0, jpeg("red")) == 422
+    assert Camera(name="Kamera 2").put(found.id, 1) == 422
     assert Camera(kind="gate", name="Gerbang").put(found.id, 1) == 403
     assert Shot.objects.count() == 1
 

@@ -17,8 +17,10 @@ from tertib.foundation import clock
 from tertib.foundation.problems import problem
 from tertib.watchlist import queries as watchlist
 
-STATUS = {"too_many": 429, "too_large": 413, "not_a_picture": 415, "other_device": 409,
-          "other_shot": 409, "erased": 410}  # fmt: skip
+STATUS = {
+    "too_many": 422, "other_device": 422, "other_shot": 422, "too_large": 413,
+    "not_a_picture": 415, "erased": 410, "busy": 429,
+}  # fmt: skip
 
 
 @device_required(Device.Kind.CAMERA)
@@ -49,8 +51,8 @@ def faces(request: HttpRequest) -> HttpResponse:
 def shot(request: HttpRequest, candidate: UUID, number: int) -> HttpResponse:
     """``PUT /edge/v1/candidates/<uuid>/shots/<n>``: a JPEG, kept sealed. 201, or 204 if known.
 
-    429 ``too_many``, 413 ``too_large``, 415 ``not_a_picture``, 409 ``other_device`` and
-    ``other_shot``, 410 ``erased``: but for 429, trying again is of no use.
+    413 ``too_large``, 415 ``not_a_picture``, 410 ``erased``, 422 ``too_many`` (of one candidate),
+    ``other_device``, ``other_shot``: trying again is of no use. 429 ``busy``: later.
     """
     device = cast(Device, request.device)  # type: ignore[attr-defined]
     try:

@@ -128,18 +128,19 @@ def now(request: HttpRequest, lane: UUID) -> HttpResponse:
 
 
 @of_lane
-@require_GET
+@require_http_methods(["GET", "POST"])
 def find(request: HttpRequest, lane: Lane) -> HttpResponse:
     """Ask the watch list by document, MRZ, NIK or name; with the candidate shown, whether the
-    bearer of the document was mistaken for the same subject before."""
-    asked, now = request.GET.get("q", "").strip()[:120], clock.now()
+    bearer of the document was mistaken for the same subject before. Asked by POST: no name and
+    no number stands in an address."""
+    asked, now = request.POST.get("q", "").strip()[:120], clock.now()
     current = lanes.screen(lane, now).now
     found = orders.search(asked, actor_of(request), now) if asked else []
     context = {
         "lane": lane, "office": lane.checkpoint.office, "asked": asked, "now": now,
         "hits": [_hit(one, lane) for one in found], "zone": orders.read_zone(asked, now),
         "cleared": current and asked and false_hits.cleared(asked, current.subject_id, now),
-        "urgent": address("watchlist_urgent"),
+        "urgent": address("watchlist_new"),
     }  # fmt: skip
     answer = render(request, "checkpoint/find.html", context)
     answer["Cache-Control"] = "no-store"
