@@ -8,7 +8,6 @@ import subprocess
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +51,7 @@ class Candidates:
         self, config: CameraConfig, outbox: Outbox, shots: Shots, wanted: Wanted, model: str,
         wake: Callable[[], None],
     ) -> None:  # fmt: skip
-        self._alert, self._lane = config.alert, config.lane
+        self._alert, self._lane, self._local = config.alert, config.lane, config.local
         self._outbox, self._shots, self._wanted, self._model = outbox, shots, wanted, model
         self._wake = wake
         self._told: dict[UUID, Told] = {}
@@ -172,7 +171,7 @@ class Candidates:
             {
                 "candidate": str(one.id), "label": self._wanted.label(one.face),
                 "band": words.BANDS[one.band]._asdict(), "shots": len(one.shots),
-                "time": _local(one.at).strftime("%H:%M:%S %Z"),
+                "time": self._local(one.at).strftime("%H:%M:%S %Z"),
             }
             for one in reversed(self.shown)
         ]  # fmt: skip
@@ -184,8 +183,3 @@ class Candidates:
             for one in self.shown
             for number, shot in enumerate(one.shots)
         }
-
-
-def _local(at: int) -> datetime:
-    """Milliseconds since 1970 UTC in the machine's zone."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -120,7 +122,7 @@ class Turning(Part):
     """What the camera's pan range from -1 to 1 is in degrees."""
     opens: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     closes: str = Field(default="22:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    """Service hours in the machine's zone: at home within them, sweeping outside."""
+    """Service hours: at home within them, sweeping outside."""
     stay_s: int = Field(default=30, ge=5)
 
 
@@ -133,8 +135,23 @@ class CameraConfig(AgentConfig):
     alert: Alert = Alert()
     recognition: Recognition = Recognition()
     turning: Turning | None = None
+    zone: str = ""
+    """Zone of the times shown and of service hours (IANA); the machine's own if empty."""
     keep_shots_h: int = Field(default=24, ge=1)
     """Pictures that the centre did not take in this time are given up, as it would erase them."""
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError("no such zone, e.g. Asia/Jakarta")
+        return value
+
+    def local(self, at: int) -> datetime:
+        """Milliseconds since 1970 UTC as the time on the wall of the lane."""
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(
+            ZoneInfo(self.zone) if self.zone else None
+        )
 
     @model_validator(mode="after")
     def _passwords_have_users(self) -> Self:

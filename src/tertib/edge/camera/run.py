@@ -13,6 +13,7 @@ from tertib.edge.camera.candidates import Candidates
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.display import Board, Display
 from tertib.edge.camera.gallery import Part, Parts, Wanted, reader
+from tertib.edge.camera.head import Head
 from tertib.edge.camera.shots import Shots, errand
 from tertib.edge.camera.sighting import Watcher
 from tertib.edge.camera.source import Source
@@ -57,6 +58,10 @@ class LaneCamera:
             config, self.source.slot, watcher, self.wanted, self.candidates, self.outbox,
             self._station.watch, wall, counting, lambda: self.link.state, told,
         )  # fmt: skip
+        watch = self._station.watch
+        self.head = config.turning and Head(
+            config, config.turning, lambda: config.local(watch.peek(wall(), counting()))
+        )
         self.board = Board()
         self.display = Display(self.board, config.alert.port) if config.alert.port else None
         status = Status(
@@ -68,11 +73,12 @@ class LaneCamera:
         self.agent.also = (
             self._station.upkeep(self.candidates.pay), self._prune, status, self._over,
         )  # fmt: skip
+        if self.head:
+            self.agent.also += (self.head.turned(self.agent.health.turned),)
         if self._station.kept:
             self.agent.recall(self._station.kept, self._parts.recalled)
         self._parts.recalled = []
-        moment = self._station.watch.look(wall(), counting())
-        self.candidates.recall(moment)
+        self.candidates.recall(watch.look(wall(), counting()))
 
     def _keep_in(self, store: Store) -> Parts:
         self._parts = Parts(store)
@@ -100,11 +106,15 @@ class LaneCamera:
         self._station.begin()
         if self.display:
             self.display.start()
+        if self.head:
+            self.head.start()
         self.source.start()
         try:
             self.agent.run()
         finally:
             self.source.stop()
+            if self.head:
+                self.head.stop()
             if self.display:
                 self.display.stop()
             self._station.end()

@@ -69,6 +69,8 @@ class Source:
                 self.ended = True
                 self.slot.close()
                 return
+            if self._stopping.is_set():
+                return
             failures = 1 if self.slot.came > before else failures + 1
             if self._kind != "file" or failures > 1:
                 log.warning("camera", status="lost", reason=problem)

@@ -99,8 +99,9 @@ def centre(folder: Path, stack: ExitStack) -> tuple[Cameras, UUID]:
 
 
 def config_file(
-    folder: Path, source: str, where: Cameras | None = None, tables: str = "", camera: str = ""
-) -> Path:
+    folder: Path, source: str, where: Cameras | None = None, tables: str = "", camera: str = "",
+    head: str = "",
+) -> Path:  # fmt: skip
     """An agent's file."""
     url = f"http://127.0.0.1:{where.port}" if where else "http://127.0.0.1:9"
     key = where.key if where else Ed25519PrivateKey.generate()
@@ -111,6 +112,7 @@ office = "BC"
 device = "{where.device if where else ids.new_id()}"
 key = "device.pem"
 data = "data"
+{head}
 [centre]
 url = "{url}"
 public_key = "{key.public_key().public_bytes_raw().hex()}"

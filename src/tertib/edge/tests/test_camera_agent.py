@@ -33,8 +33,8 @@ ANI, BUDI = face(marks.RED), face(marks.GREEN)
 class Lane:
     """A camera that is driven by hand."""
 
-    def __init__(self, folder, tables="", camera=""):
-        self.path = camera_site.config_file(folder, "file:none.mp4", tables=tables, camera=camera)
+    def __init__(self, folder, tables="", head=""):
+        self.path = camera_site.config_file(folder, "file:none.mp4", tables=tables, head=head)
         self.clocks, self.number = door.Clocks(), 0
         self.rng, self.hall = np.random.default_rng(1), marks.hall()
         self.start()
@@ -171,7 +171,8 @@ def test_strangers_leave_nothing(lane):
     assert lane.shots.waiting == 0
 
 
-def test_the_lane_is_told_here_when_the_centre_is_away(lane):
+def test_the_lane_is_told_here_when_the_centre_is_away(tmp_path):
+    lane = Lane(tmp_path, head='zone = "Asia/Jakarta"')
     lane.online(False)
     lane.send(ANI)
     lane.see(*RED2)
@@ -182,11 +183,13 @@ def test_the_lane_is_told_here_when_the_centre_is_away(lane):
     assert state["where"]["en"].startswith("Centre away")
     (shown,) = state["candidates"]
     assert (shown["label"], shown["band"]["en"]) == ("KEP-1/2026", "alike")
+    assert shown["time"].endswith(" WIB")
     assert lane.camera.board.shots[f"{data['candidate']}/0"].startswith(JPEG)
     lane.wait(121_000, 1_000)
     assert lane.camera.board.state["candidates"] == []
     assert lane.camera.board.shots == {}
     assert len(lane.alerted()) == 1
+    lane.camera.store.close()
 
 
 def test_a_centre_that_takes_it_in_time_keeps_the_lane_quiet(lane):

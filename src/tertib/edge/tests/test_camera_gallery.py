@@ -237,16 +237,17 @@ def test_a_subject_mistaken_again_and_again_must_look_more_alike():
     assert found.raised == {}
 
 
+def order(number, lanes, start, length, alarm):
+    """One of few faces of few subjects, so that they replace each other."""
+    until = None if length is None else start + length
+    return replace(
+        ANI, id=UUID(int=number), subject=UUID(int=number % 3), lanes=lanes, from_ms=start,
+        until_ms=until, alarm=alarm,
+    )  # fmt: skip
+
+
 faces = st.builds(
-    lambda n, lanes, start, length, alarm: replace(
-        face(marks.RED),
-        id=UUID(int=n),
-        subject=UUID(int=n % 3),
-        lanes=lanes,
-        from_ms=start,
-        until_ms=None if length is None else start + length,
-        alarm=alarm,
-    ),  # fmt: skip
+    order,
     st.integers(1, 6),
     st.sampled_from([("exit",), ("entry",), ("exit", "entry")]),
     st.integers(0, 50),

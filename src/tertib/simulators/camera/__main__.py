@@ -23,13 +23,15 @@ def main() -> None:
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True, help="page, control and ONVIF")
     parser.add_argument("--rtsp-port", type=int, default=0, help="0: any that is free, see /state")
-    parser.add_argument("--password", default="", metavar="USER:PASSWORD", help="for RTSP")
+    parser.add_argument("--password", default="", metavar="USER:PASSWORD", help="RTSP and ONVIF")
     given = parser.parse_args()
     named = [one.partition("=")[::2] for one in given.clip]
     streams = {name: Stream(name, Path(path)) for name, path in named}
     server = Server(streams, given.password)
     uvicorn.run(
-        application(streams, server, given.address, given.rtsp_port, given.title),
+        application(
+            streams, server, given.address, given.rtsp_port, given.title, given.password
+        ),
         host=given.address, port=given.port, log_level="warning",
     )  # fmt: skip
 

@@ -23,8 +23,9 @@ STYLE = Path(__file__).parents[1] / "gate" / "static" / "gate.css"
 
 
 def application(
-    streams: dict[str, Stream], rtsp: Server, address: str, rtsp_port: int, title: str
-) -> Starlette:
+    streams: dict[str, Stream], rtsp: Server, address: str, rtsp_port: int, title: str,
+    password: str = "",
+) -> Starlette:  # fmt: skip
     """All routes; the streams play and RTSP listens as long as it lives."""
     heads = {name: Turning(stream) for name, stream in streams.items()}
 
@@ -78,7 +79,7 @@ def application(
         Route("/state", state),
         Route("/healthz", healthz),
         Route("/control/{name}", control, methods=["POST"]),
-        *routes(heads),
+        *routes(heads, password),
         Route("/static/gate.css", lambda request: FileResponse(STYLE)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ])  # fmt: skip
