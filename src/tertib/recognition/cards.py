@@ -54,6 +54,8 @@ class Card:
     source: str
     licence: str
     folder: Path
+    same: float = 0.3
+    """Cosine below which two pictures in a row are not of the same person."""
     input: Input | None = None
     calibration: Calibration | None = None
     """Of strangers against strangers, by the model's own measuring; a site's own is better."""

@@ -39,7 +39,9 @@ class Settings:
     pause_ms: int = 150
     """Between two vectors of one face: neighbouring pictures say the same."""
     most: int = 8
-    """Vectors of one face; then only clearly better pictures count."""
+    """After so many vectors of one face it is looked at less often, ``slowly_ms`` apart: somebody
+    else may have stepped into its place."""
+    slowly_ms: int = 600
     least: int = 3
     """Vectors before an alert at the accepted rate; one alone must be ``hurry`` times as rare."""
     hurry: float = 0.01
@@ -138,22 +140,29 @@ class LaneWatcher(Generic[Id, Subject]):
 
     def _look(self, image: Image, track: Track, at: int) -> list[Sighting[Id, Subject]]:
         person = self._people.get(track.number)
-        if person and at - person.last_ms < self.settings.pause_ms:
+        if person and at - person.last_ms < self._pause(person):
             return []
         embedder = self._recognizer.embedder
         chip = embedder.chip(image, track.face.points)
         quality = judge(track.face, chip).total
         if quality < self.settings.least_quality:
             return []
-        if person and person.frames >= self.settings.most and quality <= person.best * 1.1:
-            return []
+        vector = embedder.embed(chip)
+        if person and float(unit(person.total) @ vector) < self._recognizer.same:
+            self._gone(self._people.pop(track.number))
+            self._tracker.split(track, at)
+            person = None
         if person is None:
             person = self._people[track.number] = _Person(np.zeros(embedder.dimensions, np.float32))
-        person.total += np.float32(weight(track.face.eyes, quality)) * embedder.embed(chip)
+        person.total += np.float32(weight(track.face.eyes, quality)) * vector
         person.frames, person.last_ms = person.frames + 1, at
         person.best = max(person.best, quality)
         self._keep_shot(person, image, track.face, quality)
         return self._compare(track, person, at)
+
+    def _pause(self, person: _Person) -> int:
+        few = person.frames < self.settings.most
+        return self.settings.pause_ms if few else self.settings.slowly_ms
 
     def _keep_shot(self, person: _Person, image: Image, face: Face, quality: float) -> None:
         worst = person.shots[-1][0] if len(person.shots) == self.settings.shots else -1.0

@@ -18,6 +18,9 @@ import numpy as np
 TAIL = 0.05
 """The share of scores that counts as the tail."""
 RAREST = 1e-9
+LIGHTEST = -0.25
+"""Bounds of the tail's shape: a likeness ends at 1, so it is never a heavy one; and a few people
+who were seen again and again must not make it look as if it ended just behind them."""
 
 
 class Band(StrEnum):
@@ -90,7 +93,7 @@ def fit(scores: Sequence[float], enrolled: int, tail: float = TAIL) -> Calibrati
     if first <= 0:
         raise TooFew("the scores do not differ")
     shape = 2 - first / (first - 2 * second) if first > 2 * second else 0.0
-    shape = min(0.0, max(-0.5, shape))  # a likeness ends at 1: its tail is never a heavy one
+    shape = min(0.0, max(LIGHTEST, shape))
     share = count / len(ordered) / max(enrolled, 1)
     return Calibration(level, share, first * (1 - shape), shape)
 

@@ -13,6 +13,8 @@ from tertib.recognition.detect import Face
 LEAST_EYES = 25.0
 """Pixels between the eyes below which a likeness says little (measured; better 35)."""
 GOOD_EYES = 60.0
+SHARP = 0.45
+"""Contrast of edges against contrast of the whole, in a sharp face."""
 ENOUGH_EYES = 40.0
 """Beyond this a larger face is no better (measured: then the sum of different pictures wins)."""
 
@@ -46,7 +48,7 @@ def judge(face: Face, chip: Image) -> Quality:
     edges = float(cv2.Laplacian(inner, cv2.CV_32F).std())
     size = (face.eyes - LEAST_EYES / 2) / (GOOD_EYES - LEAST_EYES / 2)
     return Quality(
-        size=_part(size), sharpness=_part(edges / max(spread, 8.0) / 0.35),
+        size=_part(size), sharpness=_part(edges / max(spread, 8.0) / SHARP),
         light=_part(spread / 28) * _part((mean - 20) / 40) * _part((245 - mean) / 40),
         pose=frontal(face.points),
     )  # fmt: skip

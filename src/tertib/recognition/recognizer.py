@@ -34,6 +34,8 @@ class Recognizer:
     detector: Detector
     embedder: Embedder
     calibration: Calibration | None = None
+    same: float = 0.3
+    """Cosine below which two pictures in a row are not of the same person."""
 
     @classmethod
     def open(
@@ -51,7 +53,8 @@ class Recognizer:
         detector = Detector(
             known.card(DETECTOR, "detect").check(), size, threads=threads, precision=precision
         )
-        return cls(detector, Embedder(card, threads=threads, precision=precision), card.calibration)
+        embedder = Embedder(card, threads=threads, precision=precision)
+        return cls(detector, embedder, card.calibration, card.same)
 
     @property
     def model(self) -> str:

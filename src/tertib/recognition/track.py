@@ -1,6 +1,7 @@
 """Faces followed from picture to picture: the nearest box is the same person.
 
-Greedy, by overlap of boxes: at a lane people stand before a counter, they do not cross a street.
+Greedy, by distance in faces: at a lane people stand before a counter, they do not cross a street.
+Who steps into the place of another is told apart by the face itself, see ``lane``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import numpy as np
 from tertib.recognition.arrays import Floats
 from tertib.recognition.detect import Face
 
-LEAST_OVERLAP = 0.2
+FARTHEST = 1.5
+"""Between two pictures a face moves by so many of its own sizes at most."""
+GROWTH = 1.8
+"""And becomes so much larger or smaller at most."""
 FORGET_MS = 2_000
 """A track ends when its face was not seen for so long."""
 
@@ -54,6 +58,11 @@ class Tracker:
                 self._next += 1
         return seen, self.expire(at)
 
+    def split(self, track: Track, at: int) -> None:
+        """Another person stepped into the place of this one: the track goes on as a new one."""
+        track.number, self._next = self._next, self._next + 1
+        track.first_at, track.seen = at, 1
+
     def expire(self, at: int) -> list[Track]:
         """End the tracks whose face has been gone too long."""
         ended = [track for track in self.tracks if at - track.last_at > self._forget]
@@ -65,28 +74,26 @@ def _pairs(old: Sequence[Face], new: Sequence[Face]) -> list[tuple[int, int]]:
     """Old and new faces that are the same, the surest first, each at most once."""
     if not old or not new:
         return []
-    overlaps = overlap(_corners(old), _corners(new))
+    away = _distances(_middles(old), _middles(new))
     found: list[tuple[int, int]] = []
-    while overlaps.size:
-        i, j = np.unravel_index(int(overlaps.argmax()), overlaps.shape)
-        if overlaps[i, j] < LEAST_OVERLAP:
+    while away.size:
+        i, j = np.unravel_index(int(away.argmin()), away.shape)
+        if away[i, j] > FARTHEST:
             break
         found.append((int(i), int(j)))
-        overlaps[i, :], overlaps[:, j] = -1, -1
+        away[i, :], away[:, j] = np.inf, np.inf
     return found
 
 
-def _corners(faces: Sequence[Face]) -> Floats:
+def _middles(faces: Sequence[Face]) -> Floats:
+    """Middle and size of each face: n x 3."""
     boxes = np.array([face.box for face in faces], np.float32)
-    boxes[:, 2:] += boxes[:, :2]
-    return boxes
+    return np.column_stack([boxes[:, :2] + boxes[:, 2:] / 2, np.sqrt(boxes[:, 2] * boxes[:, 3])])
 
 
-def overlap(one: Floats, other: Floats) -> Floats:
-    """Intersection over union of boxes (left, top, right, bottom): n x m, 0 to 1."""
-    low = np.maximum(one[:, None, :2], other[None, :, :2])
-    high = np.minimum(one[:, None, 2:], other[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(2)
-    areas = [(boxes[:, 2:] - boxes[:, :2]).prod(1) for boxes in (one, other)]
-    union = areas[0][:, None] + areas[1][None, :] - shared
-    return np.asarray(shared / np.maximum(union, 1e-9), np.float32)
+def _distances(one: Floats, other: Floats) -> Floats:
+    """How far apart, in sizes of a face: n x m; infinite where the sizes do not fit."""
+    steps = np.linalg.norm(one[:, None, :2] - other[None, :, :2], axis=2)
+    sizes = one[:, None, 2], other[None, :, 2]
+    growth = np.maximum(sizes[0] / sizes[1], sizes[1] / sizes[0])
+    return np.where(growth > GROWTH, np.inf, steps / np.sqrt(sizes[0] * sizes[1]))

@@ -49,4 +49,5 @@ def test_an_empty_gallery_finds_nobody() -> None:
 
 def test_a_vector_of_another_model_is_refused() -> None:
     with pytest.raises(ValueError, match="not a vector of 8"):
-        Gallery(SIZE).put(1, "a", np.zeros(9, np.float32))
+        gallery: Gallery[int, str] = Gallery(SIZE)
+        gallery.put(1, "a", np.zeros(9, np.float32))

@@ -1,0 +1,95 @@
+"""The registry: what is known of a model, and that its file is the one that was registered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tertib import cli
+from tertib.recognition import cards
+from tertib.recognition.cards import BadModel
+from tertib.recognition.likelihood import Calibration
+
+FACTS = {"task": "embed", "file": "x.onnx", "sha256": "0" * 64, "source": "a vendor",
+         "licence": "paid"}  # fmt: skip
+SHOWN = {"size": 112, "align": "arcface", "channels": "rgb", "layout": "nchw",
+         "mean": [127.5, 127.5, 127.5], "scale": 0.0078125, "dimensions": 512}  # fmt: skip
+cli.load()
+
+
+def run(*words: str) -> tuple[int, str]:
+    """Status and output of ``tertib models``."""
+    done = CliRunner().invoke(cli.app, ["models", *words])
+    return done.exit_code, done.output
+
+
+def test_the_default_models_are_here_and_free() -> None:
+    known = cards.registry()
+    for name in ("yunet", "dlib-resnet"):
+        assert known.card(name).check().exists()
+        assert known.card(name).licence in ("MIT", "CC0-1.0")
+
+
+def test_an_own_card_comes_back_as_written(tmp_path: Path) -> None:
+    tail = Calibration(0.4, 0.001, 0.03, -0.1)
+    cards.write_own(tmp_path, "vendor", FACTS, SHOWN, tail)
+    cards.write_own(tmp_path, "other", FACTS | {"file": "y.onnx"}, SHOWN)
+    card = cards.registry(tmp_path).card("vendor", "embed")
+    assert card.calibration == tail
+    assert card.input == cards.Input(
+        112, "arcface", "rgb", "nchw", (127.5, 127.5, 127.5), 0.0078125, 512
+    )
+    assert cards.registry(tmp_path).card("other").file == "y.onnx"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"task": "guess"}, "not to 'guess'"), ({"file": "../x.onnx"}, "folder of models"),
+        ({"colour": "red"}, "colour"),
+    ],
+)  # fmt: skip
+def test_a_wrong_card_is_refused_and_not_written(tmp_path: Path, facts: dict, said: str) -> None:
+    with pytest.raises(BadModel, match=said):
+        cards.write_own(tmp_path, "vendor", FACTS | facts, SHOWN)
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_file_of_that_name_is_noticed(tmp_path: Path) -> None:
+    card = cards.registry(tmp_path).card("yunet")
+    with pytest.raises(BadModel, match="missing"):
+        card.check()
+    card.path.write_bytes(b"something else")
+    with pytest.raises(BadModel, match="not the file"):
+        card.check()
+    assert "another file" in run("list", "--folder", str(tmp_path))[1]
+
+
+def test_a_plug_in_is_tried_registered_and_listed(tmp_path: Path) -> None:
+    dlib = cards.registry().card("dlib-resnet").path
+    given = ["--name", "mine", "--size", "150", "--align", "dlib", "--folder", str(tmp_path)]
+    assert "--licence" in run("add", str(dlib), *given)[1]
+    status, said = run("add", str(dlib), *given, "--licence", "ours", "--source", "our own")
+    assert status == 0, said
+    assert "vectors of 128" in said
+    card = cards.registry(tmp_path).card("mine", "embed")
+    assert card.check().parent == tmp_path
+    assert card.input is not None
+    assert (card.input.layout, card.input.dimensions) == ("nchw", 128)
+    assert run("check", "--folder", str(tmp_path))[0] == 0
+
+
+def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"no network")
+    status, said = run("add", str(broken), "--name", "x", "--licence", "l", "--source", "s",
+                       "--folder", str(tmp_path / "models"))  # fmt: skip
+    assert status == 2
+    assert "broken.onnx" in said
+
+
+def test_an_unknown_name_says_which_there_are() -> None:
+    with pytest.raises(BadModel, match="dlib-resnet"):
+        cards.registry().card("sface")

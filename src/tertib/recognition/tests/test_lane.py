@@ -1,0 +1,146 @@
+"""A lane film from portraits: who is enrolled is told once, everyone else is forgotten."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, Sighting
+from tertib.recognition.arrays import Image
+from tertib.recognition.embed import unit
+from tertib.recognition.tests.looks import PORTRAITS, vector
+from tertib.simulators.camera import lane
+
+PACE = 8
+STEP = 1000 // PACE
+EACH = Settings(every=1)
+"""The films here hold only the pictures that are looked at."""
+
+
+@cache
+def film(*names: str) -> list[Image]:
+    portraits = [lane.read(PORTRAITS / name) for name in names]
+    return [np.asarray(cv2.resize(picture, (640, 360), interpolation=cv2.INTER_AREA), np.uint8)
+            for picture in lane.film(portraits, pace=PACE)]  # fmt: skip
+
+
+@cache
+def looks() -> Recognizer:
+    return Recognizer.open()
+
+
+def crowd(count: int = 300) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Strangers: near the mean of all faces, as this model's vectors are."""
+    random, middle = np.random.default_rng(7), vector("biden.jpg") + vector("astronaut.png")
+    for number in range(count):
+        spread = unit(random.normal(size=128).astype(np.float32))
+        yield f"t{number}", f"stranger {number}", unit(unit(middle) + 0.45 * spread)
+
+
+def gallery(*subjects: str) -> Gallery[str, str]:
+    found: Gallery[str, str] = Gallery(128)
+    found.fill(crowd())
+    for name in subjects:
+        found.put(name, name[:5], vector(name))
+    return found
+
+
+def watcher_of(listed: Gallery[str, str]) -> LaneWatcher[str, str]:
+    return LaneWatcher(looks(), listed, EACH)
+
+
+def watch(
+    watcher: LaneWatcher[str, str], pictures: Sequence[Image], start: int = 0
+) -> list[Sighting[str, str]]:
+    told = [one for step, picture in enumerate(pictures)
+            for one in watcher.frame(picture, start + step * STEP)]  # fmt: skip
+    watcher.end()
+    return told
+
+
+def test_the_enrolled_one_among_three_is_told_once() -> None:
+    watcher = watcher_of(gallery("obama.jpg", "obama2.jpg"))
+    (told,) = watch(watcher, film("biden.jpg", "obama3.jpg", "astronaut.png"))
+    assert told.subject == "obama"
+    assert told.face in ("obama.jpg", "obama2.jpg")
+    assert told.share <= 0.001
+    appeared = len(film("biden.jpg")) * STEP
+    assert appeared <= told.first_at <= told.at <= appeared + 2_000
+    assert watcher.passed == 3
+
+
+def test_shots_are_pictures_of_the_face_and_small() -> None:
+    (told,) = watch(watcher_of(gallery("obama.jpg")), film("obama3.jpg"))
+    assert 1 <= len(told.shots) <= 3
+    for shot in told.shots:
+        picture = cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert max(picture.shape[:2]) <= 320
+        assert looks().detector.find(np.asarray(picture, np.uint8))
+
+
+def test_nobody_enrolled_nobody_told() -> None:
+    watcher = watcher_of(gallery())
+    assert watch(watcher, film("biden.jpg", "obama3.jpg", "astronaut.png")) == []
+    assert watcher.passed == 3
+
+
+def test_one_look_alike_picture_is_not_enough_at_the_accepted_rate() -> None:
+    """Between the accepted rate and a hundredth of it, three pictures must agree."""
+    watcher = LaneWatcher(looks(), gallery("obama.jpg"), Settings(every=1, rate=2e-6))
+    (told,) = watch(watcher, film("obama3.jpg"))
+    assert told.frames >= Settings().least
+
+
+def test_an_empty_gallery_tells_nobody() -> None:
+    empty: Gallery[str, str] = Gallery(128)
+    assert watch(watcher_of(empty), film("obama3.jpg")) == []
+
+
+def test_who_was_mistaken_again_and_again_needs_a_better_likeness() -> None:
+    watcher = watcher_of(gallery("obama.jpg"))
+    watcher.raised["obama"] = 0.5
+    assert watch(watcher, film("obama3.jpg")) == []
+
+
+def test_who_leaves_the_gallery_in_between_is_not_told() -> None:
+    listed = gallery("obama.jpg")
+    watcher = watcher_of(listed)
+    listed.remove("obama.jpg")
+    assert watch(watcher, film("obama3.jpg")) == []
+
+
+def test_the_same_person_coming_again_is_told_again() -> None:
+    watcher = watcher_of(gallery("obama.jpg"))
+    first = watch(watcher, film("obama3.jpg"))
+    again = watch(watcher, film("obama3.jpg"), start=60_000)
+    assert len(first) == len(again) == 1
+    assert first[0].track != again[0].track
+
+
+def test_nothing_of_a_passer_by_is_left() -> None:
+    """Not in the watcher, and not anywhere in memory: neither vector nor shot."""
+    watcher = watcher_of(gallery("obama.jpg"))
+    watch(watcher, film("biden.jpg", "astronaut.png"))
+    people = [one for one in gc.get_objects() if type(one).__name__ == "_Person"]
+    assert people == []
+    assert vars(watcher)["_tracker"].tracks == []
+
+
+def test_scores_are_told_for_calibration_and_nothing_else() -> None:
+    scores: list[float] = []
+    watcher = LaneWatcher(looks(), gallery(), EACH, scored=scores.append)
+    watch(watcher, film("biden.jpg", "astronaut.png"))
+    assert len(scores) == 2
+    assert all(isinstance(score, float) and 0 < score < 1 for score in scores)
+
+
+def test_a_model_without_calibration_cannot_watch() -> None:
+    with pytest.raises(ValueError, match="calibration"):
+        LaneWatcher(replace(looks(), calibration=None), gallery())
