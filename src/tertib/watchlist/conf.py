@@ -16,6 +16,8 @@ class Watchlist(Section):
 
     notice_days: tuple[int, ...] = (7, 3)
     """So many days before the end of an order its agency is told."""
+    ending_days: int = 30
+    """The list shows what ends within so many days."""
     recall: int = 200
     """At most so many subjects, the most alike first, are compared with a name asked for."""
     alarm_step: float = 0.02

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from tertib.foundation import clock
 from tertib.foundation.jobs import RETRY
 from tertib.ledger.actions import subscribes
-from tertib.watchlist import actions, embedding, photographs
+from tertib.watchlist import actions, embedding, importing, photographs
 from tertib.watchlist.models import Photograph
 
 
@@ -65,3 +65,10 @@ def _look(photo_id: UUID, model: embedding.Embedder) -> None:
         return
     best = looks[0]
     actions.store_template(photo_id, model.model, best.vector, best.quality, clock.now(), wrong)
+
+
+@subscribes("watchlist.list_proposed")
+@app.task(queue="watchlist", retry=RETRY)
+def write_list(serial: int, subject: str) -> None:
+    """Propose what is new in a list that an officer has read in."""
+    importing.write_kept(UUID(subject.removeprefix("batch:")), clock.now())

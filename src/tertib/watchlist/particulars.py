@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -36,7 +36,7 @@ class Particulars:
     def to_json(self) -> bytes:
         """For sealing."""
         born = self.born.isoformat() if self.born else None
-        return json.dumps({**asdict(self), "born": born}).encode()
+        return json.dumps({**vars(self), "born": born}).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> Particulars:

@@ -1,6 +1,7 @@
 """The only writer of this subject: one function per verb, each in one transaction."""
 
 from tertib.watchlist.actions.agencies import add_agency, add_member, set_desk
+from tertib.watchlist.actions.batches import approve_batch, drop_batch, keep, start_writing
 from tertib.watchlist.actions.changing import confirm_urgent, extend, grant, revoke, turn_down
 from tertib.watchlist.actions.deciding import approve, reject
 from tertib.watchlist.actions.photographs import (
@@ -18,17 +19,21 @@ __all__ = [
     "add_member",
     "add_photograph",
     "approve",
+    "approve_batch",
     "begin",
     "confirm_urgent",
+    "drop_batch",
     "expire",
     "extend",
     "false_hit",
     "grant",
+    "keep",
     "propose",
     "reject",
     "remove_photograph",
     "revoke",
     "set_desk",
+    "start_writing",
     "store_judgement",
     "store_template",
     "tell",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
@@ -92,13 +92,13 @@ def next_version() -> int:
         return int(cursor.fetchone()[0])
 
 
-def show(subjects: Iterable[UUID], now: datetime) -> None:
+def show(subjects: Iterable[UUID] | QuerySet[Any], now: datetime) -> None:
     """Bring what cameras look for in line with the orders of these subjects.
 
     Pictures of somebody who is not barred and was not before stay as they are.
     """
     barred = Order.objects.filter(in_force(day_of(now)), subject=OuterRef("subject"))
-    kept = Photograph.objects.filter(subject__in=list(subjects), removed_at=None)
+    kept = Photograph.objects.filter(subject__in=subjects, removed_at=None)
     rows = kept.annotate(barred=Exists(barred)).values_list("id", "listed", "barred")
     listed = [photo for photo, _, bars in rows if bars]
     unlisted = [photo for photo, was, bars in rows if was and not bars]

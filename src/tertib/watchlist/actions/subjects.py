@@ -41,7 +41,7 @@ def _same(who: Particulars, subject: Subject) -> finding.Ground | None:
         return None
     bare = [replace(one.identity, nik="", documents=frozenset()) for one in (who, known)]
     match = finding.match(*bare)
-    return match and match.ground
+    return match.ground if match else None
 
 
 def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:

@@ -27,6 +27,7 @@ class Order(models.Model):
     """One person barred by one decision. ``start`` and ``end`` are included; no end is for life.
 
     ``mark`` is the keyed hash of agency, number and person: the same order never stands twice.
+    ``source`` is the keyed hash of the row it was imported from.
     ``first_end`` is the end before the extension. ``asked_for`` is the post of the official who
     called for an urgent order. Of an order that is over, ``why_ended`` is a code with words.
     """
@@ -60,6 +61,7 @@ class Order(models.Model):
     first_end = models.DateField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     mark = models.BinaryField()
+    source = models.BinaryField(null=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="orders")
     proposed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

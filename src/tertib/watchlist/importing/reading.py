@@ -1,0 +1,222 @@
+"""Holding a list against the law and against what is known; writing what is new as one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.foundation import vault
+from tertib.ledger import actors
+from tertib.ledger.actors import Actor
+from tertib.watchlist import particulars
+from tertib.watchlist.actions.common import of_the_house
+from tertib.watchlist.actions.proposing import Wanted, check
+from tertib.watchlist.days import day_of
+from tertib.watchlist.importing import parsing, writing
+from tertib.watchlist.importing.parsing import Faulty, Row
+from tertib.watchlist.importing.report import Fault, Report
+from tertib.watchlist.importing.source import Source, from_upload
+from tertib.watchlist.importing.writing import Ready
+from tertib.watchlist.models import Agency, Batch, Order, Subject
+from tertib.watchlist.rules import finding, orders
+from tertib.watchlist.rules.orders import Refused
+
+COLUMN = {
+    "name": "nama", "sex": "jk", "nationality": "kewarganegaraan", "birth_place": "tempat_lahir",
+    "born": "tgl_lahir", "decided_on": "tanggal", "end": "akhir", "nik": "nik",
+}  # fmt: skip
+"""Columns by the rules' names of fields."""
+STANDING = [Order.State.PROPOSED, Order.State.URGENT, Order.State.ACTIVE]
+
+
+def read(
+    source: Source, actor: Actor, now: datetime, *, dry_run: bool = True, batch: UUID | None = None
+) -> Report:
+    """Hold each row of a list against the rules; write what is new unless it is a dry run.
+
+    What is written waits as one batch for the approval of a second officer. Reading the same file
+    again changes nothing. ``batch`` is a batch made before, to write into.
+
+    Raises:
+        NotAList: the file as a whole cannot be read.
+        NotAllowed: by an agency, or no person.
+    """
+    of_the_house(actor)
+    report = Report()
+    with transaction.atomic():
+        new = _sort(parsing.texts(source.data, source.name), source, report, day_of(now))
+        report.new = len(new)
+        report.faults.sort()
+        if new and not dry_run:
+            writing.write(new, source, report, actor, now, batch)
+    return report
+
+
+def write_kept(batch_id: UUID, now: datetime) -> Report | None:
+    """:func:`read` for the file of a batch that is to be written; None if it has been."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(of=("self",)).select_related("key").get(id=batch_id)
+        if batch.state != Batch.State.WRITING or batch.key is None:
+            return None
+        data = vault.unwrap(batch.key).open(bytes(batch.sealed or b""), f"batch:{batch_id}")
+        actor = actors.staff(batch.proposed_by_id)
+        report = read(from_upload(data, batch.name), actor, now, dry_run=False, batch=batch_id)
+        if not report.batch:  # nothing is new any more
+            Batch.objects.filter(id=batch_id).update(
+                state=Batch.State.DROPPED, sealed=None, report=report.to_json(), decided_at=now
+            )
+        vault.destroy(batch.key.id, now)
+        return report
+
+
+def _sort(
+    texts: list[parsing.Text], source: Source, report: Report, today: date
+) -> list[Ready]:  # fmt: skip
+    """The rows that are new; all others are in the report."""
+    report.rows = len(texts)
+    agencies = {one.code.casefold(): one for one in Agency.objects.filter(active=True)}
+    read_rows = []
+    for text in texts:
+        try:
+            read_rows.append(parsing.row(text))
+        except Faulty as faulty:
+            report.faults += [Fault(text.line, column, code) for column, code in faulty.faults]
+    marked = _marked(read_rows, agencies, report)
+    known = {
+        bytes(one.mark): one for one in Order.objects.exclude(state=Order.State.REJECTED).filter(
+            mark__in=[mark for _, mark in marked])
+    }  # fmt: skip
+    people = _People(row.who.nik for row, _ in marked)
+    new = []
+    for row, mark in marked:
+        ready = Ready(
+            row, mark, vault.lookup("watchlist.row", row.said), agencies[row.agency.casefold()]
+        )
+        if order := known.get(mark):
+            _compare(order, ready, report)
+            continue
+        try:
+            _check(ready, today)
+            people.check(row)
+        except Refused as refused:
+            report.faults += _faults(row.line, refused)
+            continue
+        _remark(row, source, report)
+        new.append(ready)
+    # A row that is faulty today may still name a known order: it has not vanished.
+    report.vanished = _vanished({mark for _, mark in marked}, texts, agencies)
+    return new
+
+
+def _marked(
+    rows: list[Row], agencies: dict[str, Agency], report: Report
+) -> list[tuple[Row, bytes]]:
+    """Rows of known agencies with their marks, each mark once."""
+    seen: dict[bytes, int] = {}
+    marked = []
+    for row in rows:
+        agency = agencies.get(row.agency.casefold())
+        if agency is None:
+            report.faults.append(Fault(row.line, "instansi", "agency_unknown"))
+            continue
+        mark = particulars.mark(agency.code, row.number, row.who)
+        if mark in seen:
+            report.faults.append(Fault(row.line, "nomor", "twice"))
+            continue
+        seen[mark] = row.line
+        marked.append((row, mark))
+    return marked
+
+
+def _check(ready: Ready, today: date) -> None:
+    """As a proposal; an order that was extended, by both of its periods.
+
+    A photograph is not asked for: these orders were decided before.
+    """
+    row = ready.row
+    wanted = Wanted(
+        ready.agency.id, row.kind, row.number, row.decided_on, row.basis, row.reason, row.start,
+        row.first_end or row.end, row.who,
+    )  # fmt: skip
+    extended = row.first_end is not None and row.end is not None
+    check(wanted, 1, min(today, row.first_end) if extended and row.first_end else today)
+    if extended and row.first_end and row.end:
+        if row.end <= row.first_end:
+            raise Refused("ends_before_it_starts", "end")
+        if row.end > row.first_end + orders.LONGEST[row.kind]:
+            raise Refused("too_long", "end")
+        if row.end < today:
+            raise Refused("over", "end")
+        if row.decided_on > today:
+            raise Refused("decided_later", "decided_on")
+
+
+def _faults(line: int, refused: Refused) -> list[Fault]:
+    fields = [COLUMN.get(one, one) for one in refused.fields] or [""]
+    code = "empty" if refused.reason == "incomplete" else refused.reason
+    return [Fault(line, column, code) for column in fields]
+
+
+def _compare(order: Order, ready: Ready, report: Report) -> None:
+    """The same as before, or what differs: the file never overwrites an order."""
+    row = ready.row
+    if order.source is None or bytes(order.source) == ready.fingerprint:
+        report.same += 1
+        return
+    told = {
+        "jenis": (order.kind, row.kind.value), "tanggal": (order.decided_on, row.decided_on),
+        "dasar": (order.basis, row.basis), "alasan_kode": (order.reason, row.reason),
+        "mulai": (order.start, row.start), "akhir": (order.end, row.end),
+    }  # fmt: skip
+    differ = [column for column, (here, there) in told.items() if here != there] or ["nama"]
+    report.changed += [Fault(row.line, column, "differs") for column in differ]
+
+
+def _remark(row: Row, source: Source, report: Report) -> None:
+    found = [name for name in row.photographs if name in source.pictures]
+    lacking = len(found) < len(row.photographs)
+    codes = ["picture_missing"] if lacking else []
+    codes += ["no_photograph"] if not found else ["one_photograph"] if len(found) == 1 else []
+    report.remarks += [Fault(row.line, "foto", code) for code in codes]
+
+
+def _vanished(
+    marks: set[bytes], texts: list[parsing.Text], agencies: dict[str, Agency]
+) -> list[str]:
+    """Imported orders of the file's agencies that stand in it no more, by number."""
+    given = {text.cells.get("instansi", "").casefold() for text in texts}
+    numbers = {text.cells.get("nomor", "") for text in texts}
+    concerned = [agency for code, agency in agencies.items() if code in given]
+    rows = Order.objects.filter(agency__in=concerned, state__in=STANDING, batch__isnull=False)
+    return sorted(
+        number for number, mark in rows.values_list("number", "mark")
+        if bytes(mark) not in marks and number not in numbers
+    )  # fmt: skip
+
+
+class _People:
+    """Whoever has a NIK is one person, in the file and among those known."""
+
+    def __init__(self, niks: Iterable[str]) -> None:
+        hashes = [particulars.nik_hash(nik) for nik in {*niks} if nik]
+        rows = Subject.objects.filter(nik_hash__in=hashes).select_related("key")
+        self.seen = {
+            who.nik: who
+            for who in (particulars.unseal(vault.unwrap(one.key), one.sealed) for one in rows)
+        }
+
+    def check(self, row: Row) -> None:
+        """
+        Raises:
+            Refused: ``not_identical``.
+        """
+        if not row.who.nik:
+            return
+        known = self.seen.setdefault(row.who.nik, row.who)
+        bare = [replace(one.identity, nik="", documents=frozenset()) for one in (known, row.who)]
+        if known.nationality != row.who.nationality or finding.match(*bare) is None:
+            raise Refused("not_identical", "nik")

@@ -1,0 +1,122 @@
+"""The bulk writer: thousands of orders with few statements, proposed as one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tertib.foundation import vault
+from tertib.foundation.ids import new_id
+from tertib.ledger import actions as record
+from tertib.ledger.actors import Actor
+from tertib.watchlist import particulars
+from tertib.watchlist.actions import subjects
+from tertib.watchlist.actions.common import staff_id
+from tertib.watchlist.actions.photographs import put
+from tertib.watchlist.importing.parsing import Row
+from tertib.watchlist.importing.report import Fault, Report
+from tertib.watchlist.importing.source import Source
+from tertib.watchlist.models import Agency, Alias, Batch, Document, Order, Subject
+from tertib.watchlist.rules.orders import Refused
+
+AT_ONCE = 1000
+"""Rows a statement."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A row that may become an order."""
+
+    row: Row
+    mark: bytes
+    fingerprint: bytes
+    agency: Agency
+
+
+def write(
+    new: Sequence[Ready], source: Source, report: Report, actor: Actor, now: datetime,
+    batch: UUID | None,
+) -> Batch:  # fmt: skip
+    """Propose all of them; one entry in the record: it is one act. In the caller's transaction."""
+    by = staff_id(actor)
+    made, _ = Batch.objects.update_or_create(
+        id=batch or new_id(),
+        defaults={"state": Batch.State.WRITTEN, "sealed": None},
+        create_defaults={"state": Batch.State.WRITTEN, "name": source.name[:120],
+                         "proposed_by_id": by, "proposed_at": now},
+    )  # fmt: skip
+    people = _subjects(new, now)
+    orders = [
+        Order(
+            agency=one.agency, subject=subject, nationality=subject.nationality,
+            kind=one.row.kind.value, number=one.row.number, decided_on=one.row.decided_on,
+            basis=one.row.basis, reason=one.row.reason, start=one.row.start, end=one.row.end,
+            first_end=one.row.first_end, extensions=1 if one.row.first_end else 0, mark=one.mark,
+            source=one.fingerprint, batch=made, proposed_by_id=by, proposed_at=now,
+        )
+        for one, (subject, _) in zip(new, people, strict=True)
+    ]  # fmt: skip
+    Order.objects.bulk_create(orders, batch_size=AT_ONCE)
+    payload = {"orders": len(orders), "faulty": report.faulty}
+    record.append(actor, "watchlist.imported", f"batch:{made.id}", payload, at=now)
+    for one, (subject, key) in zip(new, people, strict=True):
+        for name in one.row.photographs:
+            if name in source.pictures:
+                _picture(subject, key, source, name, one.row.line, report, actor, now)
+    report.batch = str(made.id)
+    Batch.objects.filter(id=made.id).update(report=report.to_json())
+    return made
+
+
+def _subjects(
+    new: Sequence[Ready], now: datetime
+) -> list[tuple[Subject, vault.PersonKey]]:  # fmt: skip
+    """Whose each order is: somebody known by NIK, or somebody new; one each, in their order."""
+    hashes = [particulars.nik_hash(one.row.who.nik) for one in new]
+    rows = Subject.objects.filter(nik_hash__in=[one for one in hashes if one])
+    known = {bytes(one.nik_hash or b""): one for one in rows.select_related("key")}
+    people: dict[bytes, tuple[Subject, vault.PersonKey]] = {}
+    for nik, subject in known.items():
+        people[nik] = subject, vault.unwrap(subject.key)
+    unknown = [one for one, hashed in zip(new, hashes, strict=True)
+               if hashed is None or hashed not in known]  # fmt: skip
+    fresh = iter(vault.create_many(len(unknown), now))
+    made, aliases, documents, chosen = [], [], [], []
+    for one, hashed in zip(new, hashes, strict=True):
+        who = one.row.who
+        if hashed in people:
+            chosen.append(people[hashed])
+            continue
+        key = next(fresh)
+        subject = Subject(
+            key_id=key.id, sealed=particulars.seal(key, who), nationality=who.nationality,
+            nik_hash=hashed, born_hash=particulars.born_hash(who.born), added_at=now,
+        )  # fmt: skip
+        made.append(subject)
+        aliases += subjects.aliases_of(subject, who)
+        documents += subjects.documents_of(subject, who)
+        chosen.append((subject, key))
+        if hashed:
+            people[hashed] = subject, key
+    Subject.objects.bulk_create(made, batch_size=AT_ONCE)
+    Alias.objects.bulk_create(aliases, batch_size=AT_ONCE)
+    Document.objects.bulk_create(documents, batch_size=AT_ONCE)
+    return chosen
+
+
+def _picture(
+    subject: Subject, key: vault.PersonKey, source: Source, name: str, line: int, report: Report,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """A picture that cannot be used is reported; its order stands without it."""
+    try:
+        with transaction.atomic():
+            put(subject, key, source.pictures[name](), actor, now)
+    except Refused as refused:
+        report.remarks.append(Fault(line, "foto", refused.reason))
+    except (OSError, RuntimeError, ValueError):
+        report.remarks.append(Fault(line, "foto", "not_a_picture"))

@@ -1,0 +1,181 @@
+"""A list is read in without losing a row, twice without changing anything, and by four eyes."""
+
+import json
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from tertib.watchlist import actions, importing, queries
+from tertib.watchlist.importing import Fault, NotAList, Source, from_upload, read, write_kept
+from tertib.watchlist.models import Batch, Order, Photograph, Subject
+from tertib.watchlist.rules.orders import NotAllowed, Refused
+from tertib.watchlist.tests.lists import as_csv, rows, spoil
+from tertib.watchlist.tests.world import NOW, TODAY, entries, picture
+
+
+def take(world, made, *, dry_run=False, pictures=None):
+    source = Source(as_csv(made), "cekal.csv", pictures or {})
+    return read(source, world.first, NOW, dry_run=dry_run)
+
+
+def test_twenty_thousand_rows_with_five_in_a_hundred_faulty(world):
+    made = rows(20_000)
+    wrong = spoil(made)
+    assert len(wrong) == 1000
+    dry = take(world, made, dry_run=True)
+    assert (dry.rows, dry.new, dry.faulty, dry.complete) == (20_000, 19_000, 1000, True)
+    assert not Order.objects.exists()
+    began = time.process_time()  # of this process: others may be using the machine
+    report = take(world, made)
+    assert time.process_time() - began < 60
+    assert {fault.line: fault.column or "kewarganegaraan" for fault in report.faults} == wrong
+    assert Order.objects.count() == Subject.objects.count() == 19_000
+    assert queries.counts(None, TODAY, 30) == {"diusulkan": 19_000, "ending": 0}
+    again = take(world, made)
+    assert (again.new, again.same, again.faulty, again.batch) == (0, 19_000, 1000, "")
+    assert again.vanished == []
+    assert len(entries("watchlist.imported")) == 1
+
+
+def test_a_batch_bars_nobody_before_a_second_officer_approves_it(world):
+    report = take(world, rows(30))
+    batch = Batch.objects.get(id=report.batch)
+    subject = Subject.objects.first()
+    assert not queries.effective_orders(subject.id, TODAY)
+    with pytest.raises(Refused, match="own_proposal"):
+        actions.approve_batch(batch.id, world.first, NOW)
+    with pytest.raises(NotAllowed):
+        actions.approve_batch(batch.id, world.agent, NOW)
+    assert queries.waiting().batches == [batch]
+    assert actions.approve_batch(batch.id, world.second, NOW) == 30
+    assert queries.effective_orders(subject.id, TODAY)
+    with pytest.raises(Refused, match="answered"):
+        actions.approve_batch(batch.id, world.second, NOW)
+
+
+def test_a_dropped_batch_leaves_nothing_in_force_and_can_be_read_again(world):
+    report = take(world, rows(5))
+    actions.drop_batch(report.batch, world.second, NOW)
+    assert set(Order.objects.values_list("state", flat=True)) == {"ditolak"}
+    assert take(world, rows(5)).new == 5
+
+
+def test_what_vanished_or_changed_is_reported_and_nothing_is_done(world):
+    made = rows(10)
+    actions.approve_batch(take(world, made).batch, world.second, NOW)
+    gone = made.pop(4)
+    made[0]["akhir"] = "2026-06-01"
+    made[1]["pekerjaan"] = "Nelayan"
+    report = take(world, made)
+    assert report.vanished == [gone["nomor"]]
+    assert report.changed == [Fault(2, "akhir", "differs"), Fault(3, "nama", "differs")]
+    assert (report.new, report.same, report.complete) == (0, 7, True)
+    assert Order.objects.filter(state="aktif").count() == 10
+    assert not Order.objects.filter(end="2026-06-01").exists()
+
+
+def test_every_fault_of_a_row_is_named(world):
+    made = rows(3)
+    made[1] |= {"tgl_lahir": "1980-13-01", "jk": "?", "nik": "1"}
+    made[2] |= {"nama": made[0]["nama"], "nomor": made[0]["nomor"],
+                "tgl_lahir": made[0]["tgl_lahir"], "instansi": made[0]["instansi"]}  # fmt: skip
+    assert sorted(take(world, made).faults) == [
+        Fault(3, "jk", "bad_sex"), Fault(3, "nik", "bad_nik"), Fault(3, "tgl_lahir", "bad_date"),
+        Fault(4, "nomor", "twice"),
+    ]  # fmt: skip
+
+
+def test_one_nik_of_two_people_is_a_fault_and_of_one_is_one_subject(world):
+    made = rows(3)
+    made[1] |= {"nik": made[0]["nik"], "nama": made[0]["nama"], "jk": made[0]["jk"],
+                "tgl_lahir": made[0]["tgl_lahir"]}  # fmt: skip
+    made[2] |= {"nik": made[0]["nik"], "nama": "Orang Lain", "tgl_lahir": "1999-01-01"}
+    report = take(world, made)
+    assert report.faults == [Fault(4, "nik", "not_identical")]
+    assert (Order.objects.count(), Subject.objects.count()) == (2, 1)
+
+
+def test_an_extended_order_is_taken_with_both_periods(world):
+    made = rows(2)
+    for one in made:
+        one |= {"mulai": "2025-09-01", "akhir": "2026-08-01", "perpanjangan_ke": "1"}
+    made[0]["akhir_pertama"] = "2026-02-10"
+    report = take(world, made)
+    assert report.faults == [Fault(3, "akhir_pertama", "empty")]
+    order = Order.objects.get()
+    assert (order.extensions, str(order.first_end)) == (1, "2026-02-10")
+
+
+def test_semicolons_old_encodings_json_and_line_breaks_are_read(world):
+    made = rows(3)
+    made[0]["alamat"] = "Jalan Melati\nNomor 3"
+    made[1]["nama"] = "José Ramos"
+    made[2]["nik"] = "x"
+    text = as_csv(made, ";").decode().encode("cp1252")
+    report = read(Source(text, "a.csv"), world.first, NOW)
+    assert (report.new, report.faults) == (2, [Fault(5, "nik", "bad_nik")])
+    made[1]["alias"] = ["Jose", "Pepe"]
+    report = read(Source(json.dumps(made).encode(), "a.json"), world.first, NOW)
+    assert (report.new, report.faults) == (2, [Fault(3, "nik", "bad_nik")])
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [(b"\x00\x01", "a.csv", "not_text"), (b"{}", "a.json", "not_json"),
+     (b"[", "a.json", "not_json"), (b"", "a.csv", "no_rows"),
+     (b"a,b\n1,2\n", "a.csv", "no_columns"),
+     (b"PK\x03\x04rubbish", "a.zip", "no_list")],
+)  # fmt: skip
+def test_what_is_no_list_is_refused_as_a_whole(world, data, name, code):
+    with pytest.raises(NotAList) as caught:
+        read(from_upload(data, name), world.first, NOW)
+    assert caught.value.code == code
+
+
+def test_photographs_come_with_the_list(world):
+    made = rows(4)
+    made[0]["foto"], made[1]["foto"], made[2]["foto"] = "a.jpg;b.jpg", "a.jpg", "none.jpg"
+    made[3]["foto"] = "broken.jpg"
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("list/cekal.csv", as_csv(made))
+        archive.writestr("list/foto/a.jpg", picture(1))
+        archive.writestr("list/foto/b.jpg", picture(2))
+        archive.writestr("list/foto/broken.jpg", b"nothing")
+    report = read(from_upload(out.getvalue(), "cekal.zip"), world.first, NOW, dry_run=False)
+    assert report.new == 4
+    assert Photograph.objects.count() == 3
+    assert {(one.line, one.code) for one in report.remarks} == {
+        (3, "one_photograph"), (4, "picture_missing"), (4, "no_photograph"),
+        (5, "one_photograph"), (5, "not_a_picture"),
+    }  # fmt: skip
+    actions.approve_batch(report.batch, world.second, NOW)
+    assert Photograph.objects.filter(listed=True).count() == 3
+
+
+def test_a_folder_of_photographs_lies_beside_the_list(world, tmp_path):
+    made = rows(1)
+    made[0]["foto"] = "a.jpg"
+    (tmp_path / "cekal.csv").write_bytes(as_csv(made))
+    (tmp_path / "foto").mkdir()
+    (tmp_path / "foto" / "a.jpg").write_bytes(picture())
+    source = importing.from_path(tmp_path / "cekal.csv", tmp_path / "foto")
+    read(source, world.first, NOW, dry_run=False)
+    assert Photograph.objects.count() == 1
+
+
+def test_a_kept_file_is_sealed_written_by_its_reader_and_then_forgotten(world):
+    data = as_csv(rows(3))
+    batch = actions.keep("cekal.csv", data, {}, world.first, NOW)
+    assert b"KEP-1-0" not in bytes(batch.sealed)
+    with pytest.raises(Refused, match="not_yours"):
+        actions.start_writing(batch.id, world.second, NOW)
+    assert write_kept(batch.id, NOW) is None
+    actions.start_writing(batch.id, world.first, NOW)
+    assert write_kept(batch.id, NOW).new == 3
+    assert write_kept(batch.id, NOW) is None
+    batch.refresh_from_db()
+    assert (batch.state, batch.sealed, batch.report["new"]) == ("written", None, 3)
+    assert batch.key.wrapped is None

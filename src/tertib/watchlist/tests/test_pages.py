@@ -1,0 +1,279 @@
+"""Every page: who may open it, who may not, and what an agency sees of another's."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tertib.offices.testing import CAST
+from tertib.watchlist import actions
+from tertib.watchlist.importing import write_kept
+from tertib.watchlist.models import Batch, Change, Order, Photograph
+from tertib.watchlist.tests.lists import as_csv, rows
+from tertib.watchlist.tests.world import NOW, SITI, TODAY, entries, picture
+
+ROOT = "/staff/watchlist/"
+ZERO = uuid4()
+OFFICER, LANE = {"watchlist"}, {"border_btm", "supervisor_js", "supervisor_tng"}
+SUPERVISORS = {"supervisor_js", "supervisor_tng"}
+PAGES = [
+    ("GET", ROOT, OFFICER),
+    ("GET", ROOT + "new/", OFFICER),
+    ("POST", ROOT + "new/", OFFICER),
+    ("GET", ROOT + "new/?urgent=1", OFFICER | LANE),
+    ("GET", ROOT + "queue/", OFFICER | SUPERVISORS),
+    ("GET", ROOT + "search/", OFFICER | LANE),
+    ("POST", ROOT + "search/", OFFICER | LANE),
+    ("GET", ROOT + "import/", OFFICER),
+    ("POST", ROOT + "import/", OFFICER),
+    ("GET", f"{ROOT}import/{ZERO}/", OFFICER),
+    ("GET", f"{ROOT}import/{ZERO}/report.csv", OFFICER),
+    ("POST", f"{ROOT}import/{ZERO}/approve/", OFFICER),
+    ("GET", ROOT + "agencies/", OFFICER | {"operator"}),
+    ("POST", f"{ROOT}agencies/{ZERO}/member/", {"operator"}),
+    ("GET", f"{ROOT}photos/{ZERO}/", OFFICER | LANE),
+    ("GET", f"{ROOT}{ZERO}/", OFFICER | LANE),
+    ("POST", f"{ROOT}{ZERO}/approve/", OFFICER | SUPERVISORS),
+    ("POST", f"{ROOT}{ZERO}/reject/", OFFICER | SUPERVISORS),
+    ("POST", f"{ROOT}{ZERO}/ask/revoke/", OFFICER),
+    ("POST", f"{ROOT}changes/{ZERO}/grant/", OFFICER),
+    ("POST", f"{ROOT}{ZERO}/photographs/", OFFICER),
+    ("POST", f"{ROOT}{ZERO}/photographs/{ZERO}/remove/", OFFICER),
+]
+FORM = {
+    "kind": "cegah", "number": "KEP-5/2026", "decided_on": "2026-01-20", "basis": "Keputusan",
+    "reason": "tax", "start": "2026-01-26", "end": "2026-07-26", "name": "Bambang Sujatmiko",
+    "sex": "L", "nationality": "idn", "birth_place": "Solo", "born": "1970-03-04",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*CAST, "anonymous"])
+@pytest.mark.parametrize(("method", "url", "may"), PAGES)
+def test_who_may_open_what(cast, name, method, url, may):
+    answer = cast.client(name).generic(method, url)
+    if name == "anonymous":
+        assert answer.url.startswith("/accounts/login/")
+    else:
+        assert (answer.status_code != 403) == (name in may), answer.status_code
+
+
+@pytest.mark.parametrize("url", ["import/", "agencies/", f"import/{ZERO}/"])
+def test_an_agency_has_no_business_on_the_officers_pages(world, url):
+    assert world.client(world.member).get(ROOT + url).status_code == 403
+
+
+def test_an_agency_account_of_no_agency_sees_nothing(world):
+    world.member.membership.delete()
+    for url in ("", "new/", "queue/", "search/"):
+        assert world.client(world.member).get(ROOT + url).status_code == 403
+
+
+def test_an_agency_sees_its_own_orders_and_nobody_elses(world):
+    order = world.in_force()
+    photo = Photograph.objects.get()
+    mine, other = world.client(world.member), world.client(world.stranger)
+    for url in (f"{order.id}/", f"photos/{photo.id}/"):
+        assert mine.get(ROOT + url).status_code == 200
+        assert other.get(ROOT + url).status_code == 404
+    assert SITI.name in mine.get(ROOT).content.decode()
+    assert SITI.name not in other.get(ROOT).content.decode()
+    asked = {"revoke-why": "acquitted", "revoke-number": "K", "revoke-decided_on": "2026-01-20"}
+    assert other.post(f"{ROOT}{order.id}/ask/revoke/", asked).status_code == 404
+    assert mine.post(f"{ROOT}{order.id}/ask/revoke/", asked).status_code == 302
+    change = Change.objects.get()
+    assert mine.post(f"{ROOT}changes/{change.id}/grant/").status_code == 403
+    found = other.post(ROOT + "search/", {"nik": SITI.nik}).content.decode()
+    assert SITI.name not in found
+    house = mine.get("/staff/offices/").status_code, mine.get("/staff/").status_code
+    assert house == (403, 200)
+
+
+def test_an_order_from_the_form_to_its_revocation(world):
+    eko, sari = world.client(world.eko), world.client(world.sari)
+    typed = FORM | {"agency": str(world.kpk.id)}
+    photo = SimpleUploadedFile("a.jpg", picture())
+    answer = eko.post(ROOT + "new/", typed | {"photo_1": photo})
+    order = Order.objects.get()
+    assert answer.url == f"{ROOT}{order.id}/"
+    page = eko.get(answer.url).content.decode()
+    assert "Bambang Sujatmiko" in page
+    assert f"{order.id}/approve/" not in page
+    assert eko.post(f"{answer.url}approve/").status_code == 422
+    assert "Bambang" in sari.get(ROOT + "queue/").content.decode()
+    assert sari.post(f"{answer.url}approve/").status_code == 302
+    order.refresh_from_db()
+    assert order.state == "aktif"
+    asked = {"revoke-why": "debt_paid", "revoke-number": "K-2", "revoke-decided_on": "2026-01-25"}
+    assert eko.post(f"{answer.url}ask/revoke/", asked | {"revoke-why": ""}).status_code == 422
+    assert eko.post(f"{answer.url}ask/revoke/", asked).status_code == 302
+    change = Change.objects.get()
+    assert eko.post(f"{ROOT}changes/{change.id}/grant/").status_code == 422
+    assert sari.post(f"{ROOT}changes/{change.id}/refuse/", {"why": ""}).status_code == 422
+    assert sari.post(f"{ROOT}changes/{change.id}/grant/").status_code == 302
+    order.refresh_from_db()
+    assert order.state == "dicabut"
+    assert "Utang telah dibayar" in sari.get(answer.url).content.decode()
+
+
+def test_a_refused_form_loses_nothing_not_even_its_pictures(world):
+    eko = world.client(world.eko)
+    typed = FORM | {"agency": str(world.kpk.id), "end": "2027-01-01", "aliases": "Bambang S."}
+    answer = eko.post(ROOT + "new/", typed | {"photo_1": SimpleUploadedFile("a.jpg", picture())})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "enam bulan" in page
+    assert "Bambang Sujatmiko" in page
+    assert "Bambang S." in page
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    answer = eko.post(ROOT + "new/", typed | {"end": "2026-07-01", "kept": kept})
+    assert answer.status_code == 302
+    assert Photograph.objects.count() == 1
+
+
+def test_an_incomplete_person_is_shown_field_by_field(world):
+    typed = FORM | {"agency": str(world.kpk.id), "birth_place": "", "born": "", "sex": ""}
+    answer = world.client(world.eko).post(ROOT + "new/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for field in ("birth_place", "born", "sex", "photo_1"):
+        assert f'href="#{field}"' in page
+    assert not Order.objects.exists()
+
+
+def test_an_urgent_order_is_approved_by_a_supervisor_and_only_such_a_one(world, cast):
+    eko, supervisor = world.client(world.eko), cast.client("supervisor_js")
+    typed = FORM | {"agency": str(world.kpk.id), "official": "kakanim"}
+    photo = SimpleUploadedFile("a.jpg", picture())
+    eko.post(ROOT + "new/?urgent=1", typed | {"photo_1": photo})
+    urgent = Order.objects.get()
+    usual = world.proposed(number="K2")
+    assert "Bambang" in supervisor.get(ROOT + "queue/").content.decode()
+    assert "Siti" not in supervisor.get(ROOT + "queue/").content.decode()
+    assert supervisor.post(f"{ROOT}{usual.id}/approve/").status_code == 404
+    assert supervisor.post(f"{ROOT}{urgent.id}/approve/").status_code == 302
+    urgent.refresh_from_db()
+    assert (urgent.state, urgent.end) == ("darurat", TODAY + timedelta(days=19))
+
+
+def test_a_rejection_needs_a_reason(world):
+    order, sari = world.proposed(), world.client(world.sari)
+    assert sari.post(f"{ROOT}{order.id}/reject/", {"why": "x"}).status_code == 422
+    assert sari.post(f"{ROOT}{order.id}/reject/", {"why": "unclear_reason"}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == "ditolak"
+
+
+def test_the_list_by_state_agency_and_end(world, monday):
+    world.in_force()
+    eko = world.client(world.eko)
+    assert SITI.name in eko.get(ROOT).content.decode()
+    assert SITI.name not in eko.get(ROOT + "?state=ending").content.decode()
+    assert SITI.name not in eko.get(f"{ROOT}?agency={world.djp.id}").content.decode()
+    monday(NOW + timedelta(days=178))
+    page = eko.get(ROOT + "?state=ending").content.decode()
+    assert SITI.name in page
+    assert "3 hari lagi" in page
+
+
+def test_opening_a_page_with_names_is_recorded(world):
+    order = world.in_force()
+    before = len(entries("watchlist.read"))
+    eko = world.client(world.eko)
+    eko.get(ROOT)
+    eko.get(f"{ROOT}{order.id}/")
+    found = entries("watchlist.read")[before:]
+    assert [one.subject for one in found] == ["watched:list", f"watched:{order.subject_id}"]
+    assert {one.actor for one in found} == {f"staff:{world.eko.id}"}
+
+
+def test_photographs_are_added_and_removed_on_the_page(world):
+    order, eko = world.in_force(), world.client(world.eko)
+    url = f"{ROOT}{order.id}/photographs/"
+    assert eko.post(url).status_code == 422
+    bad = SimpleUploadedFile("a.txt", b"no picture")
+    assert eko.post(url, {"photo": bad}).status_code == 422
+    good = SimpleUploadedFile("a.jpg", picture(2))
+    assert eko.post(url, {"photo": good}).status_code == 302
+    first, second = Photograph.objects.order_by("added_at", "id")
+    answer = eko.get(f"{ROOT}photos/{second.id}/")
+    assert (answer["Content-Type"], answer["Cache-Control"].split(",")[0]) == (
+        "image/jpeg", "max-age=0",
+    )  # fmt: skip
+    other = world.in_force(number="K2", who=SITI)
+    assert other.subject_id == order.subject_id
+    assert eko.post(f"{url}{first.id}/remove/").status_code == 302
+    assert eko.get(f"{ROOT}photos/{first.id}/").status_code == 404
+    assert eko.post(f"{url}{second.id}/remove/").status_code == 422
+
+
+def test_search_asks_by_post_and_says_what_is_wrong(world):
+    world.in_force()
+    eko = world.client(world.eko)
+    assert eko.post(ROOT + "search/", {"text": ""}).status_code == 422
+    assert eko.post(ROOT + "search/", {"zone": "P<IDN"}).status_code == 422
+    page = eko.post(ROOT + "search/", {"text": "Siti Aminah Woelandari"}).content.decode()
+    assert SITI.name in page
+    page = eko.post(ROOT + "search/", {"text": "Nobody Atall"}).content.decode()
+    assert "Tidak ada yang ditemukan" in page
+
+
+def test_a_list_is_read_in_and_approved_on_the_pages(world):
+    eko, sari = world.client(world.eko), world.client(world.sari)
+    made = rows(4)
+    made[2]["nik"] = "1"
+    assert eko.post(ROOT + "import/").status_code == 422
+    rubbish = SimpleUploadedFile("a.csv", b"a,b\n1,2\n")
+    assert "kolom" in eko.post(ROOT + "import/", {"list": rubbish}).content.decode()
+    sent = SimpleUploadedFile("cekal.csv", as_csv(made))
+    url = eko.post(ROOT + "import/", {"list": sent}).url
+    page = eko.get(url).content.decode()
+    assert "NIK terdiri dari 16 angka" in page
+    assert not Order.objects.exists()
+    assert "4,nik" in eko.get(url + "report.csv").content.decode()
+    assert sari.post(url + "write/").status_code == 422
+    assert eko.post(url + "write/").status_code == 302
+    batch = Batch.objects.get()
+    write_kept(batch.id, NOW)
+    assert eko.post(url + "approve/").status_code == 422
+    assert sari.post(url + "approve/").status_code == 302
+    assert Order.objects.filter(state="aktif").count() == 3
+
+
+def test_agencies_and_their_accounts(world, cast):
+    eko, operator = world.client(world.eko), cast.client("operator")
+    url = ROOT + "agencies/"
+    assert eko.post(url, {"code": "bnn", "name": "BNN"}).status_code == 422
+    assert eko.post(url, {"code": "KPK", "name": "Lagi"}).status_code == 422
+    assert eko.post(url, {"code": "BNN", "name": "Badan Narkotika"}).status_code == 302
+    world.member.membership.delete()
+    answer = operator.post(f"{url}{world.djp.id}/member/", {"staff": str(world.member.id)})
+    assert answer.status_code == 302
+    world.member.refresh_from_db()
+    assert world.member.membership.agency == world.djp
+    operator.post(f"{url}{world.kpk.id}/member/", {"staff": str(world.eko.id)})
+    assert not hasattr(type(world.eko).objects.get(id=world.eko.id), "membership")
+
+
+def test_the_page_of_somebody_erased_says_so(world):
+    from tertib.foundation import vault
+
+    order = world.in_force()
+    vault.destroy(order.subject.key_id, NOW)
+    eko = world.client(world.eko)
+    assert eko.get(f"{ROOT}{order.id}/").status_code == 410
+    assert eko.get(ROOT).status_code == 200
+    assert eko.get(f"{ROOT}photos/{Photograph.objects.get().id}/").status_code == 404
+
+
+def test_lists_cost_few_queries(world, django_assert_max_num_queries):
+    for number in range(5):
+        world.in_force(number=f"K{number}", who=SITI)
+    eko = world.client(world.eko)
+    eko.get(ROOT)
+    with django_assert_max_num_queries(22):
+        eko.get(ROOT)
+    change = actions.revoke(Order.objects.first().id, "died", "K", TODAY, world.first, NOW)
+    with django_assert_max_num_queries(30):
+        eko.get(f"{ROOT}{change.order_id}/")

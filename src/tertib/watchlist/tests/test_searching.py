@@ -1,0 +1,132 @@
+"""Finding somebody among twenty thousand: whoever is meant is shown, quickly, and nobody else."""
+
+import random
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tertib.watchlist import actions, queries
+from tertib.watchlist.importing import Source, read
+from tertib.watchlist.queries import NothingAsked
+from tertib.watchlist.rules.finding import Ground
+from tertib.watchlist.rules.mrz import NotMrz
+from tertib.watchlist.tests.lists import as_csv, rows
+from tertib.watchlist.tests.test_names import MUST
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, later
+
+MRZ = (
+    "P<MYSMERIDIAN<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<\n"
+    "A99887766<5MYS7505170M3001011<<<<<<<<<<<<<<<<".replace("A99887766<5", "A9988776<1")
+)
+
+
+def look(world, **asked):
+    return queries.search(actor=world.first, now=asked.pop("now", NOW), **asked)
+
+
+def test_by_number_whatever_the_name(world):
+    order = world.in_force()
+    for asked in ({"nik": SITI.nik}, {"document": "x1234567"}):
+        (hit,) = look(world, text="Orang Lain", **asked)
+        assert hit.ground in (Ground.NIK, Ground.DOCUMENT)
+        assert [one.id for one in hit.orders] == [order.id]
+    assert look(world, nik="0" * 16) == []
+
+
+def test_by_name_and_birth_and_by_alias(world):
+    world.in_force()
+    (hit,) = look(world, text="SITI AMINAH WOELANDARI", born=SITI.born)
+    assert (hit.ground, hit.who) == (Ground.NAME_AND_BIRTH, SITI)
+    assert look(world, text="Amy Wulan", born=SITI.born)
+    assert look(world, text="Siti Aminah Wulandari", born=date(1979, 2, 28)) == []
+    assert look(world, text="Siti Aminah Wulandari", born=SITI.born, sex="L") == []
+
+
+def test_by_machine_readable_zone(world):
+    world.in_force(who=JOHN)
+    (hit,) = look(world, zone=MRZ)
+    assert hit.ground is Ground.DOCUMENT
+    with pytest.raises(NotMrz):
+        look(world, zone="P<MYS")
+
+
+def test_nothing_asked_is_no_search(world):
+    with pytest.raises(NothingAsked):
+        look(world, text="  ")
+
+
+def test_only_who_is_barred_today_unless_all_were_asked_for(world):
+    order = world.in_force()
+    after = later(days=(order.end - TODAY).days + 1)
+    assert look(world, nik=SITI.nik, now=after) == []
+    assert look(world, text=SITI.name, now=after) == []
+    assert len(look(world, nik=SITI.nik, now=after, all_orders=True)) == 1
+    change = actions.revoke(order.id, "died", "K", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, NOW)
+    assert look(world, text=SITI.name, born=SITI.born) == []
+
+
+def test_an_agency_finds_its_own_only(world):
+    world.in_force()
+    assert look(world, nik=SITI.nik, agency=world.kpk.id)
+    assert look(world, nik=SITI.nik, agency=world.djp.id) == []
+
+
+def test_every_search_is_recorded_by_whom_it_showed_and_never_by_what_was_asked(world):
+    order = world.in_force()
+    look(world, text="Siti Aminah Wulandari", born=SITI.born)
+    (entry,) = entries("watchlist.read")
+    assert str(order.subject_id).encode() in bytes(entry.body)
+    assert b"Siti" not in bytes(entry.body)
+
+
+def test_each_pair_that_must_match_is_found_among_twenty_thousand(world):
+    """The recall by pieces loses nobody of the names' table, with the birth date and without."""
+    made, born = rows(20_000, seed=9), date(1981, 3, 4)
+    for number, (one, _) in enumerate(MUST):
+        made[number] |= {"nama": one, "tgl_lahir": born.isoformat(), "jk": "L", "alias": ""}
+    source = Source(as_csv(made), "cekal.csv")
+    report = read(source, world.first, NOW, dry_run=False)
+    actions.approve_batch(report.batch, world.second, NOW)
+    assert (report.new, report.faulty) == (20_000, 0)
+    _analyse()
+    for one, other in MUST:
+        assert one in {hit.who.name for hit in look(world, text=other, born=born)}
+    chance, spent = random.Random(2), []
+    for index in chance.sample(range(len(MUST), 20_000), 40):
+        row = made[index]
+        began = time.process_time(), time.perf_counter()
+        hits = look(world, text=row["nama"])
+        spent.append(time.process_time() - began[0])
+        assert row["nama"] in {hit.who.name for hit in hits}
+    assert sorted(spent)[len(spent) // 2] < 0.1  # CPU of this process; see docs for wall time
+    print("search, median of 40 by name alone:", sorted(spent)[20], "most:", max(spent))
+
+
+def _analyse() -> None:
+    """The planner's figures, as autovacuum has them in life."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+
+
+def test_somebody_whose_data_was_erased_is_shown_no_more(world):
+    from tertib.foundation import vault
+    from tertib.watchlist.models import Subject
+
+    order = world.in_force()
+    vault.destroy(Subject.objects.get(id=order.subject_id).key_id, NOW)
+    assert look(world, text=SITI.name, born=SITI.born) == []
+    assert queries.gallery("m", 0, NOW).added == []
+
+
+def test_two_with_one_name_are_told_apart_by_birth(world):
+    world.in_force()
+    other = replace(SITI, nik="", documents=(), born=date(1990, 1, 1))
+    world.in_force(who=other, number="K9")
+    assert len(look(world, text=SITI.name)) == 2
+    (hit,) = look(world, text=SITI.name, born=date(1990, 1, 1))
+    assert hit.who.born == date(1990, 1, 1)

@@ -1,0 +1,99 @@
+"""Codes in words: refusals, faults of a list, remarks on pictures, grounds of a hit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tertib.foundation.wording import Words
+from tertib.watchlist.rules.finding import Ground
+from tertib.watchlist.rules.orders import Refused
+
+CODES: dict[str, Words] = {
+    # The law of orders
+    "incomplete": _("The identity is not complete."),
+    "no_basis": _("Name the decision it rests on."),
+    "no_reason": _("Choose a reason from the list; an unclear reason is refused."),
+    "not_a_reason": _(
+        "Suspicion of work abroad without papers is no ground for a travel ban. It is handled by"
+        " interview at the lane."
+    ),
+    "own_citizen": _("An Indonesian citizen may not be refused entry (Law 6/2011, article 14)."),
+    "no_end": _("An exit ban has a last day, at most six months after the first."),
+    "ends_before_it_starts": _("The last day lies before the first, or before the present end."),
+    "too_long": _(
+        "Longer than the law allows: an exit ban six months, an entry ban ten years; an extension"
+        " the same again."
+    ),
+    "over": _("The period is over."),
+    "no_number": _("Give the number of the decision."),
+    "decided_later": _("A decision cannot be dated after today."),
+    "not_extendable": _("Only an order in force that has a last day can be extended."),
+    "extended_before": _("It was extended before; the law allows it once."),
+    "too_late": _("Too late: an extension must be received three days before the end."),
+    "not_urgent": _("Only an urgent order in force is confirmed."),
+    "not_entitled": _("Only the officials of article 9 may call for an urgent order."),
+    # Four eyes
+    "own_proposal": _("You asked for this yourself. Another officer decides."),
+    "not_now": _("It has changed in the meantime. Look again."),
+    "answered": _("Somebody has decided this already."),
+    "asked": _("This has been asked for and waits for a decision."),
+    "not_yours": _("Only the officer who read the list in proposes it."),
+    "wrong_why": _("Choose why."),
+    # People, documents, pictures
+    "known": _("This person is on the list under this decision already."),
+    "not_identical": _(
+        "This NIK is known with another name, birth date or sex. Correct it, or ask the agency."
+    ),
+    "bad_nik": _("A NIK has 16 digits."),
+    "agency_inactive": _("Choose an agency in use."),
+    "not_a_picture": _("This is no JPEG, PNG, WebP or BMP picture."),
+    "picture_too_small": _("The picture is smaller than 120 pixels. Ask for a better one."),
+    "too_many": _("There are as many photographs as are kept of one person."),
+    "last_photograph": _("The last photograph stays; add a better one first."),
+    "not_there": _("It is not there any more."),
+    # Agencies
+    "code_taken": _("Another agency has this code."),
+    "not_agency_account": _("This account does not hold the role of a requesting agency alone."),
+    "member_elsewhere": _("This account acts for another agency."),
+    # A list that is read in
+    "empty": _("missing"),
+    "bad_date": _("no date; write 2026-01-31 or 31-01-2026"),
+    "bad_kind": _("neither cegah nor tangkal"),
+    "bad_sex": _("neither L nor P"),
+    "bad_age": _("no age"),
+    "bad_nationality": _("not a country code of three letters, such as IDN"),
+    "wrong_columns": _("has other columns than the head of the list"),
+    "agency_unknown": _("an agency that is not known or not in use"),
+    "twice": _("stands in the list twice"),
+    "differs": _("says something else than the order; nothing was changed"),
+    "no_photograph": _("without a photograph: cameras cannot find this person"),
+    "one_photograph": _("one photograph only; two or three find a person far more often"),
+    "picture_missing": _("a named picture is not beside the list"),
+    "not_text": _("The file is not a text in UTF-8 or Windows-1252."),
+    "not_json": _("The file is not a JSON list of objects."),
+    "no_columns": _("The list lacks columns:"),
+    "no_rows": _("There is no row in the file."),
+    "no_list": _("A zip must hold one list (CSV or JSON), with its pictures beside it."),
+    # What speaks against a picture
+    "small": _("small picture"),
+    "small_face": _("less than 35 pixels between the eyes"),
+    "no_face": _("no face found"),
+    "many_faces": _("more than one face; the largest counts"),
+}
+GROUNDS: dict[Ground, Words] = {
+    Ground.NIK: _("Same NIK"),
+    Ground.DOCUMENT: _("Same document number"),
+    Ground.NAME_AND_BIRTH: _("Name alike, same birth date"),
+    Ground.NAME_AND_NEAR_BIRTH: _("Name alike, birth date nearly the same"),
+    Ground.NAME: _("Name alike, birth date unknown"),
+}
+
+
+def words(code: str) -> str:
+    """The words of a code; for one without words, those of ``not_now``."""
+    return str(CODES.get(code, CODES["not_now"]))
+
+
+def refusal(refused: Refused) -> str:
+    """Why something was refused, in words."""
+    return words(refused.reason)
