@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tertib.counters.urls")),
     path("", include("tertib.handover.urls")),
     path("", include("tertib.checkpoint.urls")),
+    path("", include("tertib.watchlist.urls")),
     path("", include("tertib.web.urls")),
     path("record/", include("tertib.ledger.urls")),
     path("", include("tertib.catalogue.urls")),

@@ -125,6 +125,46 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Watch list"),
+        (
+            Item(
+                "watchlist",
+                _("Travel bans"),
+                _roles(Role.WATCHLIST, Role.AGENCY),
+                "x",
+                _("Orders in force, near their end, asked for and over"),
+            ),
+            Item(
+                "watchlist_queue",
+                _("Four eyes"),
+                _roles(Role.WATCHLIST, Role.AGENCY, Role.SUPERVISOR),
+                "j",
+                _("What waits for a second officer"),
+            ),
+            Item(
+                "watchlist_search",
+                _("Search the watch list"),
+                _roles(Role.WATCHLIST, Role.AGENCY, Role.BORDER, Role.SUPERVISOR),
+                "z",
+                _("By name, NIK, document or machine-readable zone"),
+            ),
+            Item(
+                "watchlist_import",
+                _("Read a list in"),
+                _roles(Role.WATCHLIST),
+                "",
+                _("CSV or JSON with photographs; a dry run first"),
+            ),
+            Item(
+                "watchlist_agencies",
+                _("Requesting agencies"),
+                _roles(Role.WATCHLIST, Role.OPERATOR),
+                "",
+                _("Duty desks and accounts"),
+            ),
+        ),
+    ),
+    Group(
         _("Office"),
         (
             Item(
