@@ -23,6 +23,14 @@ Kinds of the locker (compartments by number): ``locker.opened`` (compartment, wh
 ``locker.closed`` (compartment), ``locker.refused`` (why), ``phone.deposited`` and ``phone.taken``
 (compartment, card), ``locker.forced`` (compartment).
 
+Kinds of the camera (``candidate`` is a UUID the agent gives; faces and subjects are the gallery's):
+
+- ``camera.candidate`` (candidate, subject, face, score, cosine, band, model, gallery, lane, track,
+  first_at, at, frames, quality, shots): somebody looks like a subject; ``gallery`` is the version
+  compared with, ``shots`` how many pictures are sent beside, never in, the event
+- ``camera.alerted_locally`` (candidate): the lane was told by the agent itself
+- ``camera.lost``, ``camera.back``; ``camera.frozen``, ``.dark``, ``.covered``, ``.moved`` (on)
+
 Of every agent: ``agent.started`` (software, boot), ``clock.jumped`` (by, in milliseconds).
 """
 

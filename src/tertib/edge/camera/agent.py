@@ -68,7 +68,7 @@ class Agent:
         self._outbox, self._watch, self._line, self._told = outbox, watch, line, told
         self._wall, self._counting = wall, counting
         self._started, self._looked = counting(), 0
-        self._newest, self._watching = 0, False
+        self._newest, self._watching, self._seen = 0, False, 0
         self._born: int | None = None
         """When, by the counting clock, the gallery was last known to hold."""
 
@@ -110,7 +110,10 @@ class Agent:
         if self.idle_reason(moment):
             self._forget_all()
             return
-        self._watching = True
+        every = self._config.recognition.every
+        if self._watching and frame.number - self._seen < every:
+            return  # before it is converted: that costs as much as decoding
+        self._watching, self._seen = True, frame.number
         self._newest = max(self._newest, moment.now - age)  # never back
         for candidate in self._candidates.raise_all(
             self._watcher.frame(frame.image, self._newest), moment

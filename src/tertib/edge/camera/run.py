@@ -142,7 +142,7 @@ def watcher(config: CameraConfig) -> tuple[Watcher, str]:
     try:
         recognizer = Recognizer.open(folder, model=wanted.model, threads=wanted.threads)
         live: Gallery[UUID, UUID] = Gallery(recognizer.embedder.dimensions)
-        settings = Settings(rate=wanted.rate, every=wanted.every)
+        settings = Settings(rate=wanted.rate, every=1)  # the agent passes over the others
         return LaneWatcher(recognizer, live, settings), recognizer.model
     except (cards.BadModel, runtime.CannotRun, ValueError) as wrong:
         raise BadConfig(f"recognition: {wrong}") from None

@@ -124,6 +124,8 @@ direction = "exit"
 [camera]
 source = "{source}"
 {camera}
+[recognition]
+every = 1
 {tables}
 """)
     return path

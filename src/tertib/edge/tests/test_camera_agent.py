@@ -160,6 +160,14 @@ def test_one_person_is_told_once_even_when_turning_round(lane):
     assert len(lane.found()) == 3
 
 
+def test_only_some_pictures_are_converted_and_looked_at(lane):
+    lane.path.write_text(lane.path.read_text().replace("every = 1", "every = 3"))
+    lane.restart()
+    lane.send(BUDI)
+    lane.see(*[marks.RED] * 10)
+    assert lane.watcher.looked == 4
+
+
 def test_strangers_leave_nothing(lane):
     lane.online()
     lane.send(BUDI)
