@@ -58,8 +58,8 @@ class Calibration:
             return self.share
         if abs(self.shape) < 1e-6:
             return max(RAREST, self.share * math.exp(-beyond))
-        base = 1 + self.shape * beyond
-        return max(RAREST, self.share * base ** (-1 / self.shape)) if base > 0 else RAREST
+        base: float = 1 + self.shape * beyond
+        return max(RAREST, float(self.share * base ** (-1 / self.shape))) if base > 0 else RAREST
 
     def any_of(self, score: float, enrolled: int) -> float:
         """The share of strangers who score at least this against the best of ``enrolled``."""

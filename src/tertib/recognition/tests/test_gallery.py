@@ -48,6 +48,6 @@ def test_an_empty_gallery_finds_nobody() -> None:
 
 
 def test_a_vector_of_another_model_is_refused() -> None:
+    gallery: Gallery[int, str] = Gallery(SIZE)
     with pytest.raises(ValueError, match="not a vector of 8"):
-        gallery: Gallery[int, str] = Gallery(SIZE)
         gallery.put(1, "a", np.zeros(9, np.float32))

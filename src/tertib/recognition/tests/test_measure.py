@@ -65,8 +65,10 @@ def test_a_group_that_is_worse_off_shows() -> None:
     good, bad = made(60, 8, 0.3), made(60, 8, 4.0, seed=2)
     both = replace(
         good, paths=[f"g{path}" for path in good.paths] + [f"b{path}" for path in bad.paths],
-        **{name: np.concatenate([getattr(good, name), getattr(bad, name)])
-           for name in ("vectors", "enrolled", "boxes", "eyes", "quality")},
+        vectors=np.concatenate([good.vectors, bad.vectors]),
+        enrolled=np.concatenate([good.enrolled, bad.enrolled]),
+        eyes=np.concatenate([good.eyes, bad.eyes]),
+        quality=np.concatenate([good.quality, bad.quality]),
     )  # fmt: skip
     groups = {path.split("/")[0]: path[0] for path in both.paths}
     table = evaluate(both, 2, 5, draws=5, groups=groups).groups
