@@ -101,8 +101,19 @@ class Recognition(Part):
     every: int = Field(default=3, ge=1, le=30)
     """Faces are looked for in one of so many pictures."""
     threads: int = Field(default=1, ge=1, le=16)
-    calibration: Path | None = None
-    """This site's own (JSON, from ``tertib recognition calibrate``)."""
+    scores: Path | None = None
+    """Where the best score of each person who passed is written, a number a line, for ``tertib
+    recognition calibrate``; nowhere if empty."""
+
+
+class Calibration(Part):
+    """This site's own tail of strangers' scores, as ``tertib recognition calibrate`` prints it; the
+    model's if left out."""
+
+    level: float
+    share: float
+    scale: float
+    shape: float = 0.0
 
 
 class Turning(Part):
@@ -134,6 +145,7 @@ class CameraConfig(AgentConfig):
     health: Health = Health()
     alert: Alert = Alert()
     recognition: Recognition = Recognition()
+    calibration: Calibration | None = None
     turning: Turning | None = None
     zone: str = ""
     """Zone of the times shown and of service hours (IANA); the machine's own if empty."""

@@ -14,6 +14,7 @@ from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.display import Board, Display
 from tertib.edge.camera.gallery import Part, Parts, Wanted, reader
 from tertib.edge.camera.head import Head
+from tertib.edge.camera.scores import Scores
 from tertib.edge.camera.shots import Shots, errand
 from tertib.edge.camera.sighting import Watcher
 from tertib.edge.camera.source import Source
@@ -63,7 +64,7 @@ class LaneCamera:
             config, config.turning, lambda: config.local(watch.peek(wall(), counting()))
         )
         self.board = Board()
-        self.display = Display(self.board, config.alert.port) if config.alert.port else None
+        self.display = self._display(config.alert.port)
         status = Status(
             config, self.agent, self.candidates, self.wanted, self.source.slot, self.outbox,
             self.shots, self.link, self.board,
@@ -79,6 +80,12 @@ class LaneCamera:
             self.agent.recall(self._station.kept, self._parts.recalled)
         self._parts.recalled = []
         self.candidates.recall(watch.look(wall(), counting()))
+
+    def _display(self, port: int) -> Display | None:
+        try:
+            return Display(self.board, port) if port else None
+        except OSError as wrong:
+            raise BadConfig(f"alert.port: {port}: {wrong.strerror}") from None
 
     def _keep_in(self, store: Store) -> Parts:
         self._parts = Parts(store)
@@ -129,13 +136,25 @@ def no_core_dumps() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def watcher(config: CameraConfig) -> tuple[Watcher, str]:
-    """The recognizer of the file, and the name of its model.
+def _nothing(score: float) -> None:
+    """Of those who pass nothing is written down."""
+
+
+def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher, str]:
+    """The recognizer of the file, and the name of its model; ``scores`` hears of those who passed.
 
     Raises:
         BadConfig: its models are missing or cannot be run.
     """
-    from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, cards, runtime
+    from tertib.recognition import (
+        Calibration,
+        Gallery,
+        LaneWatcher,
+        Recognizer,
+        Settings,
+        cards,
+        runtime,
+    )
 
     wanted = config.recognition
     folder = config.folder / wanted.models if wanted.models else cards.DEFAULT_FOLDER
@@ -143,11 +162,20 @@ def watcher(config: CameraConfig) -> tuple[Watcher, str]:
         recognizer = Recognizer.open(folder, model=wanted.model, threads=wanted.threads)
         live: Gallery[UUID, UUID] = Gallery(recognizer.embedder.dimensions)
         settings = Settings(rate=wanted.rate, every=1)  # the agent passes over the others
-        return LaneWatcher(recognizer, live, settings), recognizer.model
+        site = config.calibration
+        own = Calibration(**site.model_dump()) if site else None
+        heard = scores.add if scores else _nothing
+        return LaneWatcher(recognizer, live, settings, own, heard), recognizer.model
     except (cards.BadModel, runtime.CannotRun, ValueError) as wrong:
         raise BadConfig(f"recognition: {wrong}") from None
 
 
 def run(config: CameraConfig, told: Callable[[Outcome], None]) -> None:
     """Run a camera until SIGINT or SIGTERM."""
-    run_until_told(LaneCamera(config, *watcher(config), told))
+    path = config.recognition.scores
+    scores = Scores(config.folder / path) if path else None
+    try:
+        run_until_told(LaneCamera(config, *watcher(config, scores), told))
+    finally:
+        if scores:
+            scores.flush()
