@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from pydantic_settings import SettingsConfigDict
 
@@ -14,6 +15,10 @@ class Watchlist(Section):
 
     model_config = SettingsConfigDict(env_prefix="TERTIB_WATCHLIST_", extra="ignore", frozen=True)
 
+    model: str = ""
+    """The embedding model for photographs; empty: the one that needs no licence question."""
+    models: Path | None = None
+    """The folder of models; empty: the one of this installation."""
     notice_days: tuple[int, ...] = (7, 3)
     """So many days before the end of an order its agency is told."""
     ending_days: int = 30

@@ -77,6 +77,9 @@ CODES: dict[str, Words] = {
     # What speaks against a picture
     "small": _("small picture"),
     "small_face": _("less than 35 pixels between the eyes"),
+    "blurred": _("blurred"),
+    "light": _("too dark, too bright or without contrast"),
+    "turned": _("the face is turned away"),
     "no_face": _("no face found"),
     "many_faces": _("more than one face; the largest counts"),
 }

@@ -1,5 +1,6 @@
 """Orders, and what is asked to be changed about them. Each rule of law that a row can hold alone
-is a constraint here, whatever the code above may do."""
+is a constraint here, whatever the code above may do. (A check that comes to NULL is passed: hence
+every ``isnull`` below.)"""
 
 from __future__ import annotations
 
@@ -97,14 +98,14 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="cegah")
                 | Q(first_end=None, end__lte=_after("start", "6 months"))
-                | Q(first_end__lte=_after("start", "6 months"),
+                | Q(first_end__isnull=False, first_end__lte=_after("start", "6 months"),
                     end__lte=_after("first_end", "6 months")),
                 name="exit_ban_of_six_months",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="tangkal") | Q(end=None)
                 | Q(first_end=None, end__lte=_after("start", "10 years"))
-                | Q(first_end__lte=_after("start", "10 years"),
+                | Q(first_end__isnull=False, first_end__lte=_after("start", "10 years"),
                     end__lte=_after("first_end", "10 years")),
                 name="entry_ban_of_ten_years",
             ),
