@@ -1,6 +1,7 @@
 """Days in the house: the door, the gates, the counters, the desks behind, the lockers.
 
-The office's clock runs a minute a second. Everybody acts through the same pages, readers and
+The office's clock runs a minute a second, and slower while the machine does not keep up: people
+must wait for officers, not for a processor. Everybody acts through the same pages, readers and
 lockers as in life; nothing is reached around them.
 """
 
@@ -24,8 +25,10 @@ from tertib.simulators.people.staff import Door, Staff
 
 MINUTE = 60_000
 """Milliseconds of the office's clock."""
-PATIENCE = 600
-"""Seconds of the machine's clock: a day in the house."""
+PATIENCE = 2_400
+"""Seconds of the machine's clock: a slow day in the house."""
+LONG, SHORT = 25, 12
+"""Minutes that the one who waits longest has been inside: the clock goes slower, quick again."""
 MOST_DAYS = 5
 """So many opening days ahead people may have booked."""
 KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
@@ -72,6 +75,8 @@ class Visitor:
     comes: float
     uid: str = ""
     ticket: str = ""
+    inside: float = 0.0
+    """Since when, on the office's clock."""
     left: threading.Event = field(default_factory=threading.Event)
     outcome: str = ""
     """How the last step at a counter ended."""
@@ -99,6 +104,9 @@ class House:
     visitors: list[Visitor] = field(default_factory=list)
     """Of all days."""
     trouble: list[str] = field(default_factory=list)
+    slowed: bool = False
+    slow_spells: int = 0
+    """How often the clock had to go slower."""
     _today: list[Visitor] = field(default_factory=list)
     _queue: threading.Lock = field(default_factory=threading.Lock)
     """One tablet, one box of cards: one after the other."""
@@ -121,6 +129,7 @@ class House:
     def _day(self) -> None:
         """One day, until all are out."""
         self._over.clear()
+        self.slowed = False
         self.clock.press("quick")
         people = len(self._today) + len(self.officers) + len(self.behind)
         try:
@@ -130,6 +139,7 @@ class House:
                 visits = [pool.submit(self._visit, one) for one in self._today]
                 while not all(visit.done() for visit in visits):
                     self._skip()
+                    self._keep_up()
                     time.sleep(0.5)
                 for visit in visits:
                     visit.result()
@@ -146,6 +156,17 @@ class House:
         busy = any(one.comes <= self.clock.now() and not one.done for one in self._today)
         if not inside and not busy and coming and min(coming) - self.clock.now() > 20 * MINUTE:
             self.clock.press("quarter")
+
+    def _keep_up(self) -> None:
+        """Slow the clock down while people wait long, and let it run again when they do not."""
+        since = [one.inside for one in self._today if one.inside and not one.left.is_set()]
+        longest = (self.clock.now() - min(since)) / MINUTE if since else 0
+        if longest > LONG and not self.slowed:
+            self.clock.press("steady")
+            self.slowed, self.slow_spells = True, self.slow_spells + 1
+        elif longest < SHORT and self.slowed:
+            self.clock.press("quick")
+            self.slowed = False
 
     def _expect(self, codes: Collection[str]) -> None:
         """Who of them is booked here today, and when they come."""
@@ -219,6 +240,7 @@ class House:
         """In, wait to be called, be served, and out; at the exit the card falls into the box."""
         self.clock.rest(self.rng.uniform(2, 4))
         self._go(one, "lobby-in", "service-in")
+        one.inside = self.clock.now()
         self.tell(f"{one.ticket} inside")
         if one.kind == "lends the card":
             second = self.gate.go("service-in", one.uid)
@@ -285,6 +307,7 @@ class House:
             "came": sum(bool(one.ticket) for one in self.visitors),
             "served": sum(one.left.is_set() for one in self.visitors),
             "to_be_handed_over": sum(one.outcome == ON_TO_PRINT for one in self.visitors),
+            "slow_spells": self.slow_spells,
             "odd": dict(Counter(note for one in self.visitors for note in one.notes)),
             "trouble": self.trouble[:20],
         }
