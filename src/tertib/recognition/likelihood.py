@@ -73,7 +73,7 @@ class Calibration:
         ratio = share / self.share
         if abs(self.shape) < 1e-6:
             return self.level - self.scale * math.log(ratio)
-        return self.level + self.scale / self.shape * (ratio**-self.shape - 1)
+        return self.level + self.scale / self.shape * (math.pow(ratio, -self.shape) - 1)
 
 
 def fit(scores: Sequence[float], enrolled: int, tail: float = TAIL) -> Calibration:

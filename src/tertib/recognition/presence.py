@@ -64,7 +64,7 @@ class PeopleCounter:
 
     @staticmethod
     def difference(seen: Floats, empty: Floats) -> float:
-        """The share of spots that differ, after light that changed everywhere alike is taken out."""
+        """The share of spots that differ; light that changed everywhere alike is taken out."""
         change = seen - empty
         change -= np.median(change)
         return float((np.abs(change) > DIFFERENT).mean())
