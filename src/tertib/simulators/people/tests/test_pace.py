@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
-from tertib.simulators.people.house import LONG, MINUTE, SHORT, House, Visitor
+from tertib.simulators.people.house import LONG, MINUTE, SHORT, House, OfficeClock, Visitor
 
 
 @dataclass
@@ -24,7 +25,7 @@ class Clock:
 def house(*inside: float) -> tuple[House, Clock]:
     """A house with people who have been inside since these minutes."""
     made, clock = House.__new__(House), Clock()
-    made.clock, made.slowed, made.slow_spells = clock, False, 0
+    made.clock, made.slowed, made.slow_spells = cast(OfficeClock, clock), False, 0
     made._today = [Visitor("", "on time", 0, inside=since * MINUTE) for since in inside]
     return made, clock
 
