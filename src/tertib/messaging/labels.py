@@ -76,6 +76,8 @@ TEMPLATES: dict[str, str | Promise] = {
     "pickup_ended": _("Not collected in time"),
     "collected": _("Handed over"),
     "complaint_received": _("Complaint received"),
+    "agency_hit": _("Somebody held for an agency"),
+    "order_ends": _("A travel ban ends soon"),
 }
 
 
