@@ -48,6 +48,9 @@ PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
     ("border.soetta", "Fajar Nugroho", Role.BORDER, SOETTA),
     ("supervisor.soetta", "Lina Marbun", Role.SUPERVISOR, SOETTA),
     ("watchlist", "Eko Prasetyo", Role.WATCHLIST, None),
+    ("watchlist2", "Sari Dewanti", Role.WATCHLIST, None),
+    ("agency.kpk", "Anton Prakoso", Role.AGENCY, None),
+    ("agency.djp", "Bela Anggraini", Role.AGENCY, None),
     ("compliance", "Ratna Sari", Role.COMPLIANCE, None),
     ("auditor", "Wayan Sudarma", Role.AUDITOR, None),
 )

@@ -7,7 +7,7 @@ from importlib import import_module
 
 ORDER = (
     "offices", "catalogue", "messaging", "payments", "booking", "applications",
-    "devices", "visits", "lockers", "counters", "handover",
+    "devices", "watchlist", "visits", "lockers", "counters", "handover",
 )  # fmt: skip
 """Subjects in the order in which their demonstration data build on each other."""
 

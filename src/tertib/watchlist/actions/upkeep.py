@@ -11,6 +11,8 @@ from django.db.models import Exists, F, OuterRef
 from tertib.ledger import actions as record
 from tertib.ledger import actors
 from tertib.ledger.actors import Actor
+from tertib.messaging import actions as messaging
+from tertib.messaging.rules import is_phone_digits
 from tertib.watchlist.actions.common import note, show
 from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.days import day_of
@@ -65,8 +67,20 @@ def tell(now: datetime) -> int:
             assert order.end
             Notice.objects.create(order=order, end=order.end, days=days, at=now)
             note(order, "ends_soon", CLOCK, now, end=order.end.isoformat())
+            _message(order, days, now)
             told += 1
     return told
+
+
+def _message(order: Order, days: int, now: datetime) -> None:
+    """To the agency's duty desk, where it has a number; nobody's name in it."""
+    digits = "".join(sign for sign in order.agency.phone if sign.isdigit())
+    if not order.end or not is_phone_digits(digits):
+        return
+    desk = messaging.contact_for(digits, "id", now)
+    params = {"agency": order.agency.name, "order": order.number, "end": f"{order.end:%d-%m-%Y}"}
+    key = f"order_ends:{order.id}:{order.end}:{days}"
+    messaging.notify(desk.id, "order_ends", params, key=key, now=now)
 
 
 @transaction.atomic

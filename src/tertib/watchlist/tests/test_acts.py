@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from tertib.messaging.models import Notice as Message
 from tertib.watchlist import actions, photographs, queries
 from tertib.watchlist.models import Change, Notice, Order, Photograph, Subject
 from tertib.watchlist.rules.orders import Kind, NotAllowed, Refused
@@ -211,6 +212,7 @@ def test_the_agency_is_told_seven_and_three_days_ahead_once_each(world):
     told = [actions.tell(later(days=days_left - n)) for n in (9, 8, 7, 6, 4, 3, 2, 0)]
     assert told == [0, 0, 1, 0, 0, 1, 0, 0]
     assert sorted(Notice.objects.values_list("days", flat=True)) == [3, 7]
+    assert Message.objects.filter(template="order_ends").count() == 2
 
 
 def test_photographs_come_and_go_with_the_gallery(world):

@@ -114,7 +114,7 @@ def build() -> World:
     eko, sari = _staff("eko", Role.WATCHLIST), _staff("sari", Role.WATCHLIST)
     member, stranger = _staff("kpk.anton", Role.AGENCY), _staff("djp.bela", Role.AGENCY)
     by = actors.system("test")
-    kpk = actions.add_agency("KPK", "Komisi Pemberantasan Korupsi", by, NOW, phone="0211500198")
+    kpk = actions.add_agency("KPK", "Komisi Pemberantasan Korupsi", by, NOW, phone="6281200000881")
     djp = actions.add_agency("DJP", "Direktorat Jenderal Pajak", by, NOW)
     actions.add_member(kpk.id, member, by, NOW)
     actions.add_member(djp.id, stranger, by, NOW)
