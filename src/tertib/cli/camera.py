@@ -53,11 +53,11 @@ def camera(
 
 def _check(found: CameraConfig) -> None:
     """Everything but the camera and the line."""
-    from tertib.edge.camera import run
+    from tertib.edge.camera import networks
 
     found.signing_key()
     found.address()
-    _, model = run.watcher(found)
+    _, model = networks.watcher(found)
     typer.echo(f"lane {found.lane.id} ({found.lane.direction})")
     typer.echo(f"camera {found.camera.source}, model {model}")
     typer.echo("in order")

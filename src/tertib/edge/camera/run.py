@@ -5,9 +5,9 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from tertib.contracts import gallery
+from tertib.edge.camera import networks
 from tertib.edge.camera.agent import Agent, Outcome
 from tertib.edge.camera.candidates import Candidates
 from tertib.edge.camera.config import CameraConfig
@@ -136,46 +136,12 @@ def no_core_dumps() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _nothing(score: float) -> None:
-    """Of those who pass nothing is written down."""
-
-
-def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher, str]:
-    """The recognizer of the file, and the name of its model; ``scores`` hears of those who passed.
-
-    Raises:
-        BadConfig: its models are missing or cannot be run.
-    """
-    from tertib.recognition import (
-        Calibration,
-        Gallery,
-        LaneWatcher,
-        Recognizer,
-        Settings,
-        cards,
-        runtime,
-    )
-
-    wanted = config.recognition
-    folder = config.folder / wanted.models if wanted.models else cards.DEFAULT_FOLDER
-    try:
-        recognizer = Recognizer.open(folder, model=wanted.model, threads=wanted.threads)
-        live: Gallery[UUID, UUID] = Gallery(recognizer.embedder.dimensions)
-        settings = Settings(rate=wanted.rate, every=1)  # the agent passes over the others
-        site = config.calibration
-        own = Calibration(**site.model_dump()) if site else None
-        heard = scores.add if scores else _nothing
-        return LaneWatcher(recognizer, live, settings, own, heard), recognizer.model
-    except (cards.BadModel, runtime.CannotRun, ValueError) as wrong:
-        raise BadConfig(f"recognition: {wrong}") from None
-
-
 def run(config: CameraConfig, told: Callable[[Outcome], None]) -> None:
     """Run a camera until SIGINT or SIGTERM."""
     path = config.recognition.scores
     scores = Scores(config.folder / path) if path else None
     try:
-        run_until_told(LaneCamera(config, *watcher(config, scores), told))
+        run_until_told(LaneCamera(config, *networks.watcher(config, scores), told))
     finally:
         if scores:
             scores.flush()

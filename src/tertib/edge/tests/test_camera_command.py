@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import replace
 
 import cv2
 import pytest
@@ -11,13 +10,13 @@ from typer.testing import CliRunner
 
 from tertib.cli import load as load_commands
 from tertib.cli.main import app
-from tertib.edge.camera import run
+from tertib.edge.camera import networks, run
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.scores import BATCH, Scores
 from tertib.edge.config import BadConfig, load
 from tertib.edge.tests import camera_site, marks
 from tertib.foundation import ids
-from tertib.recognition import cards
+from tertib.recognition import Recognizer, cards
 from tertib.simulators.camera import lane
 
 load_commands()
@@ -61,7 +60,7 @@ def test_a_zone_a_model_and_a_port_that_do_not_exist_are_said(tmp_path):
     path = camera_site.config_file(tmp_path, "file:x.mp4")
     path.write_text(path.read_text().replace("every = 1", 'model = "none"'))
     with pytest.raises(BadConfig, match="no model is called 'none'"):
-        run.watcher(load(path, CameraConfig))
+        networks.watcher(load(path, CameraConfig))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         path = camera_site.config_file(tmp_path, "file:x", tables=f"[alert]\nport = {port}")
@@ -84,29 +83,33 @@ def test_scores_are_numbers_whose_order_tells_nothing(tmp_path):
     assert path.read_text().splitlines()[-1] == "0.50000"
 
 
+class Heard:
+    """In the place of the file of scores."""
+
+    def __init__(self):
+        self.scores = []
+
+    def add(self, score):
+        self.scores.append(score)
+
+
 def test_with_the_real_models_somebody_is_found_among_others(tmp_path):
-    """Three people walk up to the lane; one was enrolled from two other photographs."""
+    """Three people walk up to the lane; the second was enrolled from two other photographs."""
     portraits = cards.DEFAULT_FOLDER.parent / cards.PORTRAITS
     people = [lane.read(portraits / name) for name in ("astronaut.png", "obama.jpg", "biden.jpg")]
-    path = camera_site.config_file(
-        tmp_path,
-        "file:film.mp4",
-        tables="[calibration]\nlevel = 0.86\nshare = 0.0001\nscale = 0.02\nshape = 0.0",
-    )
-    config = load(path, CameraConfig)
-    scores: list[float] = []
-    watcher, model = run.watcher(config, Scores(tmp_path / "scores"))
-    watcher._scored = scores.append
-    recognizer = watcher._recognizer
+    tables = "[calibration]\nlevel = 0.93\nshare = 1.0\nscale = 0.006"
+    config = load(camera_site.config_file(tmp_path, "file:x.mp4", tables=tables), CameraConfig)
+    heard = Heard()
+    watcher, model = networks.watcher(config, heard)
     subject = ids.new_id()
     for name in ("obama2.jpg", "obama3.jpg"):
-        seen = recognizer.faces(cv2.imread(str(portraits / name)))[0]
-        known = replace(camera_site.face(marks.RED), subject=subject)
-        watcher.gallery.put(known.id, subject, seen.vector)
-    found = []
+        seen = Recognizer.open().faces(cv2.imread(str(portraits / name)))[0]
+        watcher.gallery.put(ids.new_id(), subject, seen.vector)
+    found, each = [], lane.WALK + lane.STAND + lane.LEAVE + lane.GAP
     for number, picture in enumerate(lane.film(people, pace=8)):
-        found += watcher.frame(picture, 1_000 + number * 125)
+        found += watcher.frame(picture, number * 125)
     watcher.end()
     assert {one.subject for one in found} == {subject}
+    assert {one.at // round(each * 1000) for one in found} == {1}, "the second person only"
     assert model == "dlib-resnet"
-    assert len(scores) == watcher.passed >= 3
+    assert len(heard.scores) == watcher.passed >= 3

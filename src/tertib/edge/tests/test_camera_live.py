@@ -13,8 +13,10 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import httpx
 import pytest
 
@@ -22,6 +24,8 @@ from tertib.edge import clockwatch
 from tertib.edge.tests import camera_process, camera_site, marks
 from tertib.edge.tests.camera_site import face
 from tertib.edge.tests.osdp_site import until
+from tertib.recognition import Recognizer, cards
+from tertib.simulators.camera import lane
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"ftyp", b"WEBP")
 """How files of pictures begin, or have near their beginning."""
@@ -71,16 +75,16 @@ class Place:
         self.process = Forked(self.folder / "camera.toml", self.folder / "log")
         self.stack.callback(self.kill)
 
-    def agent(self):
-        """Start it as a program of its own."""
-        command = [sys.executable, "-m", "tertib.edge.tests.camera_process"]
+    def agent(self, *command):
+        """Start it as a program of its own: with marks for faces, or as ``command`` says."""
+        command = command or ("tertib.edge.tests.camera_process",)
         environment = {
             "PATH": os.environ["PATH"], "HOME": str(self.home), "TMPDIR": str(self.home),
             "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, str(self.folder / "camera.toml")],
+                [sys.executable, "-m", *command, str(self.folder / "camera.toml")],
                 stdout=log, stderr=log, cwd=self.home, env=environment,
             )  # fmt: skip
         self.stack.callback(self.kill)
@@ -205,14 +209,37 @@ OURS = {"camera.toml", "device.pem", "log", "data/agent.lock", "data/agent.sqlit
 
 def test_of_strangers_nothing_is_anywhere(place):
     """Files, log, line, open files and memory maps, after people passed who look like nobody."""
-    known = face((200, 200, 40))
-    place.centre.publish(known)
-    process = place.agent()
-    place.centre.wait(lambda: place.centre.polls > 5)
+    place.centre.publish(face((200, 200, 40)))
+    nothing_is_left(place, place.agent(), 120)
+    files, sent = walk(place)
+    for colour in (marks.RED, marks.GREEN, marks.BLUE, marks.YELLOW):
+        assert not any(marks.template(colour) in data for data in [*files.values(), sent])
+
+
+def test_of_real_strangers_nothing_is_anywhere(tmp_path):
+    """The same with the command itself, its real models, and two people's portraits."""
+    portraits = cards.DEFAULT_FOLDER.parent / cards.PORTRAITS
+    film = tmp_path / "people.mp4"
+    lane.write(film, [lane.read(portraits / name) for name in ("astronaut.png", "biden.jpg")])
+    with ExitStack() as stack:
+        (tmp_path / "camera").mkdir()
+        tables = "[calibration]\nlevel = 0.93\nshare = 1.0\nscale = 0.006"
+        place = Place(tmp_path / "camera", stack, film, tables)
+        place.centre.model = "dlib-resnet"
+        listed = Recognizer.open().faces(cv2.imread(str(portraits / "obama2.jpg")))[0].vector
+        place.centre.publish(replace(face(marks.RED), template=listed.astype("<f4").tobytes()))
+        nothing_is_left(place, place.agent("tertib.cli", "camera", "--config"), 250)
+
+
+def nothing_is_left(place, process, pictures):
+    """Wait until so many pictures were looked at, end the agent, and search."""
+    place.centre.wait(lambda: place.centre.polls > 5, 60)
     status = place.folder / "data" / "status.json"
-    until(
-        lambda: status.exists() and json.loads(status.read_text())["pictures"]["looked"] > 120, 30
-    )
+
+    def looked():
+        return json.loads(status.read_text())["pictures"]["looked"] if status.exists() else 0
+
+    until(lambda: looked() > pictures, 90)
     opened = {os.readlink(one.path) for one in os.scandir(f"/proc/{process.pid}/fd")}
     ours = ("/log", "/people.mp4", "/dev/null", "/dev/urandom")
     stray = {
@@ -220,8 +247,9 @@ def test_of_strangers_nothing_is_anywhere(place):
         if name.startswith("/") and "/data/agent" not in name and not name.endswith(ours)
     }  # fmt: skip
     assert stray == set()
-    with open(f"/proc/{process.pid}/maps") as maps:
-        assert not any(word in maps.read() for word in ("memfd:", "/dev/shm", "(deleted)"))
+    with open(f"/proc/{process.pid}/maps") as mapped:
+        maps = mapped.read()
+    assert [word for word in ("memfd:", "/dev/shm", "(deleted)") if word in maps] == []
     with open(f"/proc/{process.pid}/limits") as limits:
         core = next(line for line in limits if line.startswith("Max core file size"))
     assert core.split()[4:6] == ["0", "0"]
@@ -238,12 +266,10 @@ def test_of_strangers_nothing_is_anywhere(place):
     assert place.centre.shots == {}
     assert not holds_picture(sent)
     assert not any(holds_picture(data) for data in files.values())
-    for colour in (marks.RED, marks.GREEN, marks.BLUE, marks.YELLOW):
-        assert not any(marks.template(colour) in data for data in [*files.values(), sent])
 
 
-def test_the_walk_would_find_somebody(place):
-    """The same walk, with one of the people under a ban and the centre away: there is something."""
+def test_the_search_would_find_somebody(place):
+    """The same search, with one of the people under a ban: there is something."""
     place.centre.publish(face(marks.RED))
     place.agent()
     place.centre.wait(lambda: place.centre.polls > 1)
