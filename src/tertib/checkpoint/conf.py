@@ -61,6 +61,10 @@ class Checkpoint(Section):
     alarm_days: int = 90
     cleared_days: int = 180
     """How long it is remembered that the bearer of a document was mistaken for a subject."""
+    demo_rtsp_port: int = 8554
+    """Where the demonstration's simulated cameras stream."""
+    demo_display_port: int = 8560
+    """From where on the demonstration's agents show what they alert of themselves."""
 
     @property
     def acknowledge(self) -> timedelta:

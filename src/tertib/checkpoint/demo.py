@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from tertib.checkpoint import actions
+from tertib.checkpoint.conf import checkpoint
 from tertib.devices import actions as devices
 from tertib.devices.models import Device
 from tertib.foundation import keys
@@ -25,8 +26,6 @@ OFFICE = "BK"
 SHOWN = {"Batam Center": (1, 3), "Sekupang": (1, 2)}
 """Numbers of the lanes that have a camera: of each terminal one to leave by, one to enter by."""
 DIRECTIONS = {"departure": "exit", "arrival": "entry"}
-RTSP_PORT, ALERT_PORT = 8554, 8560
-"""Where the simulator streams, and from where on agents show their own alerts."""
 
 
 class Placed(NamedTuple):
@@ -43,7 +42,7 @@ def seed(now: datetime) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     placed = [_placed(folder, lane, now) for lane in lanes()]
     for number, one in enumerate(placed):
-        _write(folder, one, ALERT_PORT + number)
+        _write(folder, one, checkpoint().demo_display_port + number)
     (folder / "lanes.json").write_text(json.dumps([
         {"stream": one.stream, "lane": str(one.lane.id), "label": one.lane.label,
          "place": one.lane.checkpoint.name, "direction": DIRECTIONS[one.lane.direction]}
@@ -86,7 +85,7 @@ def _write(folder: Path, one: Placed, port: int) -> None:
         f'data = "{name}"', f'demo_clock = "{settings.CORE.data.resolve() / "demo-clock"}"', "",
         "[centre]", f'url = "{settings.CORE.base_url}"', f'public_key = "{centre.hex()}"', "",
         "[lane]", f'id = "{one.lane.id}"', f'direction = "{DIRECTIONS[one.lane.direction]}"', "",
-        "[camera]", f'source = "rtsp://127.0.0.1:{RTSP_PORT}/{one.stream}"', "",
+        "[camera]", f'source = "rtsp://127.0.0.1:{checkpoint().demo_rtsp_port}/{one.stream}"', "",
         "[alert]", f"port = {port}",
     ]  # fmt: skip
     (folder / f"{name}.toml").write_text("\n".join(lines) + "\n")

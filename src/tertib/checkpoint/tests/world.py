@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -24,13 +25,13 @@ from tertib.ledger import actors
 from tertib.lockers.tests.world import lines
 from tertib.offices.models import Assignment, Lane, Office, Role, Staff, Tpi
 from tertib.watchlist import actions as watchlist
+from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Agency, Order
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules.orders import Kind
 
 NOW = datetime(2026, 1, 26, 2, 0, tzinfo=UTC)
 """Monday, 26 January 2026, 09:00 WIB."""
-TODAY = date(2026, 1, 26)
 ACTOR = actors.system("test")
 BATAM = "BK"
 __all__ = ["ACTOR", "BATAM", "NOW", "Camera", "World", "jpeg", "lines", "person"]
@@ -67,7 +68,7 @@ class Camera:
     def device(self) -> Device:
         public = self.key.public_key().public_bytes_raw()
         place = Office.objects.get(code=self.office)
-        return devices.enrol(place, self.kind, self.name, public, ACTOR, NOW)
+        return devices.enrol(place, self.kind, self.name, public, ACTOR, clock.now())
 
     def event(self, kind: str, at: datetime, data: dict[str, Any]) -> Event:
         """The next event, signed."""
@@ -92,10 +93,11 @@ class Camera:
         path = f"/edge/v1/candidates/{candidate}/shots/{number}"
         return self.call("PUT", path, jpeg() if picture is None else picture).status_code
 
-    def sees(self, lane: Lane, subject: UUID, **more: Any) -> UUID:
-        """Report a likeness at a lane, with a picture; the candidate's id."""
+    def sees(self, lane: Lane, subject: UUID, pictures: Sequence[bytes] = (), **more: Any) -> UUID:
+        """Report a likeness at a lane, with pictures; the candidate's id."""
         told = likeness(lane, subject, **more)
-        assert self.put(UUID(told["candidate"])) in (201, 204)
+        for number, picture in enumerate(pictures or [jpeg()]):
+            assert self.put(UUID(told["candidate"]), number, picture) in (201, 204)
         assert self.say("camera.candidate", **told).status_code == 200
         return UUID(told["candidate"])
 
@@ -158,30 +160,28 @@ def particulars(name: str = "Bambang Trihatmo", **more: Any) -> Particulars:
     return Particulars(name, "L", "IDN", "Solo", born, documents=("X1234567",), **more)
 
 
-def make() -> World:
-    """The world, in the database."""
-    office = Office.objects.get(code=BATAM)
+def make(picture: bytes | None = None) -> World:
+    """The world, in the database, as of now; ``picture``: the photograph on the list."""
+    now, office = clock.now(), Office.objects.get(code=BATAM)
+    today = day_of(now)
     place = Tpi.objects.create(name="Batam Center", office=office, mode="sea", code="BTC")
     lanes = [
         Lane.objects.create(checkpoint=place, label=f"Lajur {n}", direction=direction)
         for n, direction in enumerate(("departure", "arrival"), 1)
     ]
-    entered, approved = (
-        person("entry", Role.WATCHLIST, None),
-        person("listed", Role.WATCHLIST, None),
-    )
+    entered, approved = (person(name, Role.WATCHLIST, None) for name in ("entry", "listed"))
     agency = watchlist.add_agency(
-        "KPK", "Komisi Pemberantasan Korupsi", ACTOR, NOW, phone="+62 812-0000-0001",
+        "KPK", "Komisi Pemberantasan Korupsi", ACTOR, now, phone="+62 812-0000-0001",
         email="piket@kpk.example",
     )  # fmt: skip
     wanted = watchlist.Wanted(
-        agency.id, Kind.EXIT, "KEP-12/2026", TODAY - timedelta(days=20), "Pasal 97", "corruption",
-        TODAY - timedelta(days=10), TODAY + timedelta(days=60), particulars(), (jpeg(side=400),),
+        agency.id, Kind.EXIT, "KEP-12/2026", today - timedelta(days=20), "Pasal 97", "corruption",
+        today - timedelta(days=10), today + timedelta(days=60), particulars(),
+        (picture or jpeg(side=400),),
     )  # fmt: skip
-    order = watchlist.propose(wanted, actors.staff(entered.id), NOW)
+    order = watchlist.propose(wanted, actors.staff(entered.id), now)
     return World(
         lanes[0], lanes[1], Camera(), person("yusuf", Role.BORDER),
-        person("nuraini", Role.SUPERVISOR),
-        person("second", Role.SUPERVISOR), agency,
-        watchlist.approve(order.id, actors.staff(approved.id), NOW),
+        person("nuraini", Role.SUPERVISOR), person("second", Role.SUPERVISOR), agency,
+        watchlist.approve(order.id, actors.staff(approved.id), now),
     )  # fmt: skip

@@ -44,5 +44,5 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         "refused": refused, "name": sent.get("name", ""), "chosen": sent.get("answer", ""),
     }  # fmt: skip
     answer = render(request, "checkpoint/agency.html", context, status=422 if refused else 200)
-    answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
+    answer["Cache-Control"] = "no-store"
     return answer

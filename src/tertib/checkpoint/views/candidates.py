@@ -22,6 +22,7 @@ from tertib.checkpoint.views.common import (
     details,
     frame,
     order_of,
+    part,
     reasons,
     roles_at,
     shown,
@@ -49,9 +50,7 @@ def queue(request: HttpRequest, office: str) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, office: str) -> HttpResponse:
     """The part of the queue that changes."""
-    answer = render(request, "checkpoint/_queue.html", _queue(office_or_404(office), clock.now()))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return part(request, "checkpoint/_queue.html", _queue(office_or_404(office), clock.now()))
 
 
 def _queue(office: Office, now: datetime) -> dict[str, Any]:
@@ -163,8 +162,8 @@ def card(request: HttpRequest, office: str, candidate: UUID) -> HttpResponse:
         "orders": [{"order": order, "reason": orders.reason(order)}
                    for order in opened.orders] if opened else [],
     }  # fmt: skip
-    part = request.headers.get("X-Part") == "1"
-    template = "checkpoint/_card.html" if part else "checkpoint/card.html"
+    alone = request.headers.get("X-Part") == "1"
+    template = "checkpoint/_card.html" if alone else "checkpoint/card.html"
     answer = render(request, template, context)
     answer["Cache-Control"] = "no-store"
     return answer

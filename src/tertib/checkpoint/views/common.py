@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -64,6 +66,16 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
         "answer": wording.ANSWERS.get(contact.answer, "") if contact else "",
         "waiting": one.state == State.IDENTICAL and contact and not contact.acknowledged_at,
     }  # fmt: skip
+
+
+def part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The part of a page that renews itself, or 304 while it is the one of ``If-None-Match``."""
+    answer = render(request, template, context)
+    tag = f'"{hashlib.sha256(answer.content).hexdigest()[:24]}"'
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponse(status=304)
+    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
+    return answer
 
 
 def reasons() -> list[tuple[int, str, Any]]:

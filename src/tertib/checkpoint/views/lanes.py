@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tertib.checkpoint import actions, wording
 from tertib.checkpoint.queries import lanes
 from tertib.checkpoint.rules import Refused
-from tertib.checkpoint.views.common import BOARD, OFFICERS, frame
+from tertib.checkpoint.views.common import BOARD, OFFICERS, frame, part
 from tertib.devices import queries as devices
 from tertib.devices.models import Device
 from tertib.foundation import clock
@@ -59,9 +59,7 @@ def board(request: HttpRequest, office: str) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, office: str) -> HttpResponse:
     """The part of the board that changes."""
-    answer = render(request, "checkpoint/_board.html", _live(request, office_or_404(office)))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return part(request, "checkpoint/_board.html", _live(request, office_or_404(office)))
 
 
 def _live(request: HttpRequest, office: Office) -> dict[str, Any]:

@@ -53,9 +53,15 @@ function swap(html) {
   }
   if (part.dataset.first !== place.firstElementChild.dataset.first) record?.close();
   stash = null;
-  const key = document.activeElement?.dataset?.key;
+  const at = place.contains(document.activeElement) ? document.activeElement : null;
+  const same = at?.dataset.key ? `[data-key="${CSS.escape(at.dataset.key)}"]`
+    : at?.getAttribute("href") ? `a[href="${CSS.escape(at.getAttribute("href"))}"]` : "";
   place.replaceChildren(part);
-  if (key) place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  const again = same && place.querySelector(same);
+  if (again) {
+    again.closest("[data-row]")?.setAttribute("aria-selected", "true");
+    again.focus({ preventScroll: true });
+  }
   tick();
 }
 async function look() {
