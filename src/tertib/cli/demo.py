@@ -23,6 +23,11 @@ COMPANIES = {
     "post": ("pos", "Kantor Pos Simulasi", "77002", "6010"),
 }
 """Program: partner's name, what people read, company code, channel (e-banking, teller)."""
+FILMS = {
+    "exit": ("biden.jpg", "astronaut.png", "obama3.jpg", "biden.jpg"),
+    "entry": ("astronaut.png", "biden.jpg"),
+}
+"""Who walks by a camera, by the lane's direction; see ``checkpoint.demo`` for whom it looks."""
 IRON = {
     "gate": ("gate", "gate-JE", "Gerbang"),
     "phones": ("locker", "phones", "Loker ponsel"),
@@ -116,6 +121,40 @@ def _edge(layout: Layout, name: str) -> list[Program]:
     return [readers, agent]
 
 
+def _film(target: Path, names: tuple[str, ...]) -> None:
+    """What a lane camera sees: these portraits walk by, with empty minutes between them."""
+    if target.exists():
+        return
+    from tertib.recognition import cards
+    from tertib.simulators.camera import lane
+
+    folder = cards.DEFAULT_FOLDER.parent / cards.PORTRAITS
+    lane.write(target, [lane.read(folder / name) for name in names], gap=30, pace=8, height=360)
+
+
+def _cameras(layout: Layout) -> list[Program]:
+    """Simulated cameras, and the real agent of each."""
+    folder = layout.data / "demo"
+    lanes = json.loads((folder / "lanes.json").read_text())
+    for direction, names in FILMS.items():
+        _film(folder / f"{direction}.mp4", names)
+    clips = [f"--clip={one['stream']}={folder / one['direction']}.mp4" for one in lanes]
+    simulator = Program(
+        "cameras",
+        [sys.executable, "-m", "tertib.simulators.camera", *clips, "--title", "Kamera lajur",
+         "--port", str(layout.ports["cameras"]), "--rtsp-port", str(layout.ports["rtsp"])],
+        ready=answers(layout.url("cameras") + "/"),
+    )  # fmt: skip
+    agents = [
+        Program(
+            f"camera-{one['stream']}",
+            [sys.executable, "-m", "tertib.cli", "camera",
+             "--config", str(folder / f"camera-{one['stream']}.toml")],
+        ) for one in lanes
+    ]  # fmt: skip
+    return [simulator, *agents]
+
+
 def _people(layout: Layout) -> Program:
     return Program(
         "people",
@@ -134,6 +173,7 @@ def programs(layout: Layout) -> list[Program]:
         _partner(layout, "post"),
         _machines(layout),
         *(program for name in EDGE for program in _edge(layout, name)),
+        *_cameras(layout),
         _people(layout),
     ]
 
@@ -147,6 +187,7 @@ def welcome(layout: Layout) -> None:
     print(f"  simulated gates   {layout.url('gate')}/")
     print(f"  phone lockers     {layout.url('phones')}/")
     print(f"  passport lockers  {layout.url('passports')}/")
+    print(f"  lane cameras      {layout.url('cameras')}/")
     listing = layout.data / "demo" / "sign-ins.json"
     if listing.exists():
         print("  sign in at /staff/ (or with one click in the bar at the top of each page):")

@@ -18,6 +18,8 @@ WITNESSES = ("saksi-satu", "saksi-dua")
 PHONE_NUMBER_ID = "100000000000001"
 EDGE = ("gate", "phones", "passports")
 """The demonstration's controllers at the edge: one gate, two banks of lockers."""
+LANES = 4
+"""So many lane cameras have a display of their own beside them."""
 
 
 def answers(url: str, ok_only: bool = False) -> Callable[[], bool]:
@@ -48,7 +50,7 @@ def free(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Layout:
-    """The installation in ``data``, served from ``port``; its neighbours use the next ten."""
+    """The installation in ``data``, served from ``port``; its neighbours on the ports behind."""
 
     data: Path
     port: int
@@ -57,7 +59,8 @@ class Layout:
     @staticmethod
     def neighbours(port: int) -> dict[str, int]:
         """The ports beside the site's, on which the demonstration's neighbours stand."""
-        names = ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE, "people"]
+        names = ["whatsapp", "bank", "post", *WITNESSES, "machines", *EDGE, "people", "cameras",
+                 "rtsp", *(f"lane-{number}" for number in range(1, LANES + 1))]  # fmt: skip
         return {name: port + offset for offset, name in enumerate(names, 1)}
 
     @property
@@ -87,7 +90,12 @@ class Layout:
                 "TERTIB_DEMO_WHATSAPP_URL": self.url("whatsapp"),
                 "TERTIB_DEMO_BANK_URL": self.url("bank"),
                 "TERTIB_DEMO_POST_URL": self.url("post"),
-                **{f"TERTIB_DEMO_{name.upper()}_URL": self.url(name) for name in (*EDGE, "people")},
+                **{
+                    f"TERTIB_DEMO_{name.upper()}_URL": self.url(name)
+                    for name in (*EDGE, "people", "cameras")
+                },
+                "TERTIB_CHECKPOINT_DEMO_RTSP_PORT": str(self.ports["rtsp"]),
+                "TERTIB_CHECKPOINT_DEMO_DISPLAY_PORT": str(self.ports["lane-1"]),
                 "TERTIB_COUNTERS_MACHINES_URL": self.url("machines"),
                 "TERTIB_DEVICES_SILENT_SECONDS": "600",  # its clock may run a minute a second
             }

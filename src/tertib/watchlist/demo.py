@@ -1,6 +1,7 @@
 """The demonstration's watch list: invented people under invented orders, agencies with accounts.
 
-They come without photographs; :data:`PEOPLE` names the orders by which they are found.
+:data:`PEOPLE` names the orders by which they are found. One of them has photographs, portraits in
+the public domain, so that the simulated cameras have somebody to find.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from tertib.ledger import actors
 from tertib.offices.models import Staff
+from tertib.recognition import cards
 from tertib.watchlist import actions
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import Source, read
@@ -66,6 +68,9 @@ PEOPLE = (
            "SGP", date(1990, 12, 1), "Singapore", -10, 60),
 )  # fmt: skip
 
+SHOWN, PORTRAITS = PEOPLE[0].number, ("obama.jpg", "obama2.jpg")
+"""Whom the simulated cameras see, and the photographs that are enrolled; they show a third."""
+
 
 def seed(now: datetime) -> None:
     """Agencies, accounts and orders in force; safe to repeat."""
@@ -78,6 +83,7 @@ def seed(now: datetime) -> None:
             actions.add_member(agency.id, member, ACTOR, now)
     if not Order.objects.filter(number=PEOPLE[0].number).exists():
         _orders(now)
+        _photographs(now)
 
 
 def _orders(now: datetime) -> None:
@@ -88,6 +94,14 @@ def _orders(now: datetime) -> None:
         actions.approve_batch(UUID(report.batch), second, now)
     paid = Order.objects.get(number="PENG-7/PJ/2026")
     actions.revoke(paid.id, "debt_paid", "S-55/PJ/2026", day_of(now), first, now)
+
+
+def _photographs(now: datetime) -> None:
+    officer = actors.staff(Staff.objects.get(username=FIRST).id)
+    subject = Order.objects.get(number=SHOWN).subject_id
+    folder = cards.DEFAULT_FOLDER.parent / cards.PORTRAITS
+    for name in PORTRAITS:
+        actions.add_photograph(subject, (folder / name).read_bytes(), officer, now)
 
 
 def _list(today: date) -> bytes:

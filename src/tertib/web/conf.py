@@ -22,5 +22,7 @@ class Demo(Section):
     """The simulated lockers for officers' phones."""
     passports_url: str = ""
     """The simulated lockers for passports."""
+    cameras_url: str = ""
+    """The simulated lane cameras, with their passport scanner."""
     people_url: str = ""
     """Where a day of simulated people is started."""

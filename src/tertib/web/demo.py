@@ -8,6 +8,7 @@ from importlib import import_module
 ORDER = (
     "offices", "catalogue", "messaging", "payments", "booking", "applications",
     "devices", "watchlist", "visits", "lockers", "counters", "handover",
+    "checkpoint",
 )  # fmt: skip
 """Subjects in the order in which their demonstration data build on each other."""
 

@@ -36,6 +36,7 @@ def contents(request: HttpRequest) -> dict[str, Any]:
         (NEIGHBOURS.gate_url, _("Simulated gates")),
         (NEIGHBOURS.phones_url, _("Simulated phone lockers")),
         (NEIGHBOURS.passports_url, _("Simulated passport lockers")),
+        (NEIGHBOURS.cameras_url, _("Simulated cameras")),
     ]
     return {
         "sign_ins": SimpleLazyObject(_sign_ins),

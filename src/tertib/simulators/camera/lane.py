@@ -88,29 +88,45 @@ def paste(scene: Picture, portrait: Picture, where: Pose) -> None:
     scene[rows, columns] = (under + (small[part] - under) * mask[part]).astype(np.uint8)
 
 
-def film(portraits: Sequence[Picture], seed: int = 1, pace: int = PACE) -> Iterator[Picture]:
-    """The pictures of the film, so many a second, with the noise of a camera."""
+def film(
+    portraits: Sequence[Picture], seed: int = 1, pace: int = PACE, gap: float = GAP
+) -> Iterator[Picture]:
+    """The pictures of the film, ``pace`` a second, with the noise of a camera; ``gap`` seconds of
+    an empty lane behind each person."""
     hall, random = background(), np.random.default_rng(seed)
     noise = np.abs(random.normal(0, 3, (8, HEIGHT, WIDTH, 1))).astype(np.uint8).repeat(3, 3)
+
+    def seen(scene: Picture, number: int) -> Picture:
+        add, take = noise[number % 8], noise[(number + 3) % 8]
+        return np.asarray(cv2.subtract(cv2.add(scene, add), take), np.uint8)
+
+    empty = [seen(hall, number) for number in range(8)]
     number = 0
     for portrait in portraits:
-        for step in range(round((WALK + STAND + LEAVE + GAP) * pace)):
+        for step in range(round((WALK + STAND + LEAVE + gap) * pace)):
+            where, number = pose(step / pace), number + 1
+            if where is None:
+                yield empty[number % 8]
+                continue
             scene = hall.copy()
-            if where := pose(step / pace):
-                paste(scene, portrait, where)
-            add, take = noise[number % 8], noise[(number + 3) % 8]
-            yield np.asarray(cv2.subtract(cv2.add(scene, add), take), np.uint8)
-            number += 1
+            paste(scene, portrait, where)
+            yield seen(scene, number)
 
 
-def write(target: Path, portraits: Sequence[Picture], seed: int = 1) -> None:
+def write(
+    target: Path, portraits: Sequence[Picture], *, gap: float = GAP, pace: int = PACE,
+    height: int = HEIGHT,
+) -> None:  # fmt: skip
     """Write the film as MP4 (H.264), a key picture each second."""
+    width = WIDTH * height // HEIGHT
     part = target.with_suffix(".part.mp4")
     with av.open(str(part), "w") as out:
-        stream = out.add_stream("libx264", rate=PACE)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        stream.options = {"preset": "veryfast", "crf": "21", "g": str(PACE), "bf": "0"}
-        for picture in film(portraits, seed):
+        stream = out.add_stream("libx264", rate=pace)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.options = {"preset": "ultrafast", "crf": "23", "g": str(pace), "bf": "0"}
+        for picture in film(portraits, pace=pace, gap=gap):
+            if height != HEIGHT:
+                picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
             out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "bgr24")))
         out.mux(stream.encode())
     part.replace(target)

@@ -3,7 +3,7 @@
 from tertib.offices import demo as offices
 from tertib.offices.actions import load_reference_data
 from tertib.watchlist import demo, queries
-from tertib.watchlist.models import Agency, Change, Order
+from tertib.watchlist.models import Agency, Change, Order, Photograph
 from tertib.watchlist.tests.world import NOW, TODAY
 
 
@@ -14,5 +14,6 @@ def test_the_demonstration_is_seeded_once(db):
         demo.seed(NOW)
     assert Order.objects.filter(state="aktif").count() == len(demo.PEOPLE)
     assert queries.counts(None, TODAY, 7)["ending"] == 2
+    assert Photograph.objects.filter(subject__orders__number=demo.SHOWN).count() == 2
     assert Change.objects.filter(state="asked").count() == 1
     assert {one.code for one in Agency.objects.filter(members__isnull=False)} == {"KPK", "DJP"}
