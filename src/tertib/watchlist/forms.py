@@ -16,7 +16,7 @@ from tertib.watchlist.actions import Wanted
 from tertib.watchlist.models import Agency, Order
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules.orders import Kind, Refused
-from tertib.watchlist.wording import refusal, words
+from tertib.watchlist.wording import refusal
 
 PICTURES = 3
 """Fields for photographs on the entry page."""
@@ -48,16 +48,18 @@ class Page(forms.Form):
     def wrong(self) -> list[tuple[str, str]]:
         """For ``web/components/error_summary.html``: where and what."""
         own = [("", str(message)) for message in self.non_field_errors()]
-        return own + [(self[name].html_name, str(found[0])) for name, found in self.errors.items()
-                      if name != "__all__"]  # fmt: skip
+        return own + [
+            (self[name].html_name, f"{self[name].label}: {found[0]}")
+            for name, found in self.errors.items() if name != "__all__"
+        ]  # fmt: skip
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal of the rules at its fields."""
         known = [FIELDS.get(one, one) for one in refused.fields]
         known = [one for one in known if one in self.fields]
-        text = words("empty") if refused.reason == "incomplete" else refusal(refused)
+        lacking = refused.reason == "incomplete"
         for name in known:
-            self.add_error(name, text[:1].upper() + text[1:])
+            self.add_error(name, _("The law asks for it.") if lacking else refusal(refused))
         if not known:
             self.add_error(None, refusal(refused))
 
@@ -108,7 +110,9 @@ class Proposal(Page):
 
     drawn = {
         "aliases": {"type": "textarea"}, "documents": {"type": "textarea"},
-        "sex": {"type": "radio"}, "nationality": {"short": True}, "age": {"short": True},
+        "sex": {"type": "radio", "required": True}, "birth_place": {"required": True},
+        "nationality": {"short": True, "required": True}, "born": {"required": None},
+        "age": {"short": True, "required": None}, "end": {"required": None},
         "nik": {"inputmode": "numeric"}, "kind": {"type": "radio"},
     }  # fmt: skip
     DECISION = (
@@ -162,7 +166,8 @@ class Proposal(Page):
         wrong = dict(self._pictures_wrong) if self.is_bound else {}
         return [
             {"name": f"photo_{n}", "id": f"photo_{n}", "type": "file", "required": None,
-             "label": _("Photograph %(number)s") % {"number": n}, "accept": "image/*",
+             "label": _("Photograph %(number)s") % {"number": n + len(self.pictures)},
+             "accept": "image/*",
              "error": wrong.get(f"photo_{n}", "")}
             for n in range(1, PICTURES + 1 - len(self.pictures))
         ]  # fmt: skip

@@ -28,6 +28,7 @@ from tertib.watchlist.rules.orders import Refused
 COLUMN = {
     "name": "nama", "sex": "jk", "nationality": "kewarganegaraan", "birth_place": "tempat_lahir",
     "born": "tgl_lahir", "decided_on": "tanggal", "end": "akhir", "nik": "nik",
+    "reason": "alasan_kode", "basis": "dasar", "number": "nomor", "kind": "jenis",
 }  # fmt: skip
 """Columns by the rules' names of fields."""
 STANDING = [Order.State.PROPOSED, Order.State.URGENT, Order.State.ACTIVE]

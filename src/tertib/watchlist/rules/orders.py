@@ -28,6 +28,14 @@ NEVER = frozenset({"undocumented_work"})
 lane, never by a ban (promise 11)."""
 
 
+CONCERNS = {
+    "no_end": "end", "too_long": "end", "over": "end", "ends_before_it_starts": "end",
+    "no_reason": "reason", "not_a_reason": "reason", "no_basis": "basis", "no_number": "number",
+    "own_citizen": "kind",
+}  # fmt: skip
+"""Which field a refusal is about, where it names none itself."""
+
+
 class Kind(StrEnum):
     """Which way the order bars."""
 
@@ -67,7 +75,8 @@ class Refused(Exception):
 
     def __init__(self, reason: str, *fields: str) -> None:
         super().__init__(reason, *fields)
-        self.reason, self.fields = reason, fields
+        self.reason = reason
+        self.fields = fields or tuple(filter(None, [CONCERNS.get(reason)]))
 
 
 class NotAllowed(Exception):

@@ -56,7 +56,7 @@ def spoil(made: list[dict[str, str]], every: int = 20) -> dict[int, str]:
     for turn, index in enumerate(range(3, len(made), every)):
         column, value = WRONG[turn % len(WRONG)]
         made[index][column] = value
-        wrong[index + 2] = "kewarganegaraan" if (column, value) == ("jenis", "tangkal") else column
+        wrong[index + 2] = column
     return wrong
 
 
