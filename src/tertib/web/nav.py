@@ -131,7 +131,7 @@ GROUPS: tuple[Group, ...] = (
                 "watchlist",
                 _("Travel bans"),
                 _roles(Role.WATCHLIST, Role.AGENCY),
-                "x",
+                "k",
                 _("Orders in force, near their end, asked for and over"),
             ),
             Item(

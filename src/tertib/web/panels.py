@@ -22,6 +22,7 @@ from tertib.offices import queries as offices
 from tertib.offices.models import Assignment, Office, Role, Staff
 from tertib.payments import queries as payments
 from tertib.visits import queries as visits
+from tertib.watchlist import queries as watchlist
 
 WEEK = timedelta(days=7)
 READ_MONEY = frozenset({Role.SUPERVISOR, Role.COMPLIANCE, Role.AUDITOR})
@@ -42,7 +43,7 @@ def for_staff(staff: Staff, held: Iterable[Assignment], now: datetime) -> list[P
     """The panels of someone who holds these roles, the most pressing first."""
     roles = {one.role for one in held}
     places_held = {one.office for one in held if one.office}
-    shown = [_pact(staff)]
+    shown = [] if roles == {Role.AGENCY} else [_pact(staff)]
     if roles & {Role.SUPERVISOR, Role.DOOR, Role.COUNTER}:
         shown += [_today(office, now) for office in sorted(places_held, key=lambda o: o.name)]
     led = {one.office for one in held if one.office and one.role == Role.SUPERVISOR}
@@ -57,6 +58,15 @@ def _pact(staff: Staff) -> Panel | None:
         return None
     text = _("integrity pact is not signed yet. A counter opens only with it.")
     return Panel(_("Integrity pact"), "1", text, _url("pact"), _("Read and sign"))
+
+
+def _four_eyes(staff: Staff, now: datetime) -> Panel | None:
+    agency = watchlist.agency_of(staff)
+    count = watchlist.waiting(agency.id if agency else None).count
+    if not count:
+        return None
+    text = _("orders or changes of orders wait for a second officer")
+    return Panel(_("Travel bans"), str(count), text, _url("watchlist_queue"), _("Look at them"))
 
 
 def _today(office: Office, now: datetime) -> Panel:
@@ -117,6 +127,7 @@ def _devices(staff: Staff, now: datetime) -> Panel:
 
 PANELS: tuple[tuple[frozenset[str], Callable[[Staff, datetime], Panel | None]], ...] = (
     (READ_MONEY, _findings),
+    (frozenset({Role.WATCHLIST, Role.AGENCY}), _four_eyes),
     (frozenset({Role.OPERATOR}), _devices),
     (frozenset({Role.OPERATOR}), _messages),
     (frozenset({Role.OPERATOR, Role.AUDITOR, Role.COMPLIANCE}), _record),
