@@ -146,7 +146,6 @@ class Link(Generic[D]):
         self._clocks, self._hear = clocks, hear
         self._poll, self._retry = poll, retry
         self._etag, self._fresh, self._saved = "", 0, 0
-        self._body = b""
         self._refusals = 0
         self._errand = errand
         self._outward = ((Duty(self._run_errand),) if errand else ()) + (Duty(self._deliver),)
@@ -169,7 +168,7 @@ class Link(Generic[D]):
             return None
         if document is None:
             return None
-        self._body, self._etag, self._fresh = body, about["etag"], about["fresh"]
+        self._etag, self._fresh = about["etag"], about["fresh"]
         counted = self._clocks.counting()
         return News(document, about["fresh"], about["through"], counted)
 
@@ -280,13 +279,13 @@ class Link(Generic[D]):
         keeper = self._feed.keeper
         if keeper:
             keeper.fits(document)
-        self._body, self._etag = answer.content, answer.headers.get("ETag", "")
+        body, self._etag = answer.content, answer.headers.get("ETag", "")
         self._fresh, self._saved = document.made_at, counted
         self._hear(News(document, document.made_at, through, counted))
         with self._store.durable() as connection:  # a revoked card must not come back
-            keep(connection, self._feed.kind, b"" if keeper else self._body, self._about(through))
+            keep(connection, self._feed.kind, b"" if keeper else body, self._about(through))
             if keeper:
-                keeper.keep(connection, document, self._body)
+                keeper.keep(connection, document, body)
 
     def _about(self, through: int) -> dict[str, Any]:
         return {"etag": self._etag, "fresh": self._fresh, "through": through}

@@ -7,6 +7,7 @@ it is in view: nothing of it reaches this module, the disk, the logs or the line
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, Queue
@@ -69,6 +70,7 @@ class Agent:
         self._wall, self._counting = wall, counting
         self._started, self._looked = counting(), 0
         self._newest, self._watching, self._seen = 0, False, 0
+        self._owed: deque[tuple[int, str, dict[str, Any]]] = deque(maxlen=1_000)
         self._born: int | None = None
         """When, by the counting clock, the gallery was last known to hold."""
 
@@ -101,7 +103,7 @@ class Agent:
     def _look(self, frame: Frame, moment: Time) -> None:
         age = moment.counted - frame.counted
         counts = self.counts
-        counts.looked, counts.age_ms = counts.looked + 1, age
+        counts.looked, counts.age_ms = counts.looked + 1, max(0, age)
         counts.oldest_ms = max(counts.oldest_ms, age)
         if frame.counted - self._looked >= self._config.health.every_ms:
             self._looked = frame.counted
@@ -175,9 +177,21 @@ class Agent:
     # -- saying ----------------------------------------------------------------------------------
 
     def say(self, moment: Time, kind: str, data: dict[str, Any]) -> None:
-        """An event that changes nothing else."""
+        """An event that changes nothing else; what a full disk refuses is owed."""
         try:
             self._outbox.append(moment.now, kind, data)
         except sqlite3.Error:
             log.exception("event not written")
+            self._owed.append((moment.now, kind, data))
         self._told(Outcome(moment.now, kind, data))
+
+    def pay(self) -> None:
+        """Write what could not be written.
+
+        Raises:
+            sqlite3.Error: it still cannot.
+        """
+        self._candidates.pay()
+        while self._owed:
+            self._outbox.append(*self._owed[0])
+            self._owed.popleft()

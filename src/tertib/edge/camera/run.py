@@ -72,7 +72,7 @@ class LaneCamera:
         self._keep_ms = config.keep_shots_h * _HOUR
         self._pruned = 0
         self.agent.also = (
-            self._station.upkeep(self.candidates.pay), self._prune, status, self._over,
+            self._station.upkeep(self.agent.pay), self._prune, status, self._over,
         )  # fmt: skip
         if self.head:
             self.agent.also += (self.head.turned(self.agent.health.turned),)

@@ -92,7 +92,11 @@ class Source:
                 at = float(stamp * packet.time_base) * 1000
                 if self._kind == "file":
                     self._until(base + at)
-                late = 0 if self._once else pace.behind(at, self._counting())
+                if self._once:  # its own time: it may be seen faster than it happened
+                    for picture in packet.decode():
+                        self.slot.put(picture, base + round(at))
+                    continue
+                late = pace.behind(at, self._counting())
                 if not packet.is_keyframe and (waits_for_key or late > BEHIND_MS):
                     waits_for_key = True
                     self.slot.skip()

@@ -26,6 +26,7 @@ from tertib.edge.link import News, State
 from tertib.edge.tests import camera_site, door, marks
 from tertib.edge.tests.camera_site import face
 
+FULL = "CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(FAIL, 'full'); END"
 JPEG = b"\xff\xd8\xff"
 ANI, BUDI = face(marks.RED), face(marks.GREEN)
 
@@ -364,6 +365,18 @@ def test_a_full_disk_costs_nobody_an_alert(lane):
     lane.wait(3_000)
     assert len(lane.found()) == 1
     assert len(lane.candidates.shown) == 1
+
+
+def test_a_full_disk_loses_no_trouble_of_the_camera(lane):
+    with sqlite3.connect(lane.camera.store.path, isolation_level=None) as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(FAIL, ''); END"
+        )
+        lane.wait(6_000)
+        assert lane.events() == []
+        other.execute("DROP TRIGGER full")
+    lane.wait(2_000)
+    assert lane.events() == [("camera.lost", {})]
 
 
 def test_a_fault_in_one_picture_ends_nothing(lane):
