@@ -44,6 +44,8 @@ class Calibration:
     """The tail of strangers' scores: ``share`` of all lie above ``level``.
 
     ``share`` counts comparisons with one enrolled person; with ``n`` enrolled it is n times that.
+    Below the level, where a short list has its threshold, the tail is drawn on as steeply as it
+    begins: there are fewer such strangers in truth, so that errs towards quiet.
     """
 
     level: float
@@ -54,10 +56,8 @@ class Calibration:
     def single(self, score: float) -> float:
         """The share of strangers who score at least this against one enrolled person."""
         beyond = (score - self.level) / self.scale
-        if beyond <= 0:
-            return self.share
-        if abs(self.shape) < 1e-6:
-            return max(RAREST, self.share * math.exp(-beyond))
+        if beyond <= 0 or abs(self.shape) < 1e-6:
+            return min(1.0, max(RAREST, self.share * math.exp(min(-beyond, 50.0))))
         base: float = 1 + self.shape * beyond
         return max(RAREST, float(self.share * base ** (-1 / self.shape))) if base > 0 else RAREST
 
@@ -67,11 +67,8 @@ class Calibration:
 
     def threshold(self, rate: float, enrolled: int) -> float:
         """The score that a stranger reaches at this rate, with so many enrolled."""
-        share = rate / max(enrolled, 1)
-        if share >= self.share:
-            return self.level
-        ratio = share / self.share
-        if abs(self.shape) < 1e-6:
+        ratio = rate / max(enrolled, 1) / self.share
+        if ratio >= 1 or abs(self.shape) < 1e-6:
             return self.level - self.scale * math.log(ratio)
         return self.level + self.scale / self.shape * (math.pow(ratio, -self.shape) - 1)
 

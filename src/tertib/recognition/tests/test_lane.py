@@ -100,6 +100,13 @@ def test_one_look_alike_picture_is_not_enough_at_the_accepted_rate() -> None:
     assert told.frames >= Settings().least
 
 
+def test_a_list_of_one_alerts_nobody_else() -> None:
+    alone: Gallery[str, str] = Gallery(128)
+    alone.put("obama.jpg", "obama", vector("obama.jpg"))
+    told = watch(watcher_of(alone), film("biden.jpg", "obama3.jpg", "astronaut.png"))
+    assert [one.subject for one in told] == ["obama"]
+
+
 def test_an_empty_gallery_tells_nobody() -> None:
     empty: Gallery[str, str] = Gallery(128)
     assert watch(watcher_of(empty), film("obama3.jpg")) == []

@@ -30,12 +30,8 @@ def share_over(scores: list[float], threshold: float) -> float:
 def test_at_the_threshold_strangers_alert_at_the_rate(
     tail: Calibration, rate: float, enrolled: int
 ) -> None:
-    threshold = tail.threshold(rate, enrolled)
-    found = tail.any_of(threshold, enrolled)
-    if threshold == tail.level:  # so many are not in the tail: the level alerts less
-        assert found <= rate * 1.0001
-    else:
-        assert found == pytest.approx(rate, rel=1e-3)
+    found = tail.any_of(tail.threshold(rate, enrolled), enrolled)
+    assert found == pytest.approx(rate, rel=1e-3)
 
 
 @given(TAILS, st.floats(0, 1), st.floats(0, 1), st.integers(1, 10_000))
@@ -58,6 +54,14 @@ def test_a_longer_list_needs_a_higher_threshold() -> None:
     assert tail.threshold(0.001, 1_000) > tail.threshold(0.001, 100)
     alerted = share_over(strangers(20_000, 400, 4), tail.threshold(0.01, 400))
     assert 0.005 <= alerted <= 0.02
+
+
+def test_a_short_list_does_not_alert_everybody() -> None:
+    """With one person enrolled the accepted rate lies far outside the tail that was fitted."""
+    tail = fit(strangers(2_000, 1_000, 6), 1_000)
+    alone = np.random.default_rng(7).normal(0.1, 0.1, 20_000)
+    assert share_over(alone.tolist(), tail.threshold(0.001, 1)) <= 0.0015
+    assert tail.any_of(0.1, 1) > 0.001
 
 
 def test_too_few_people_set_no_threshold() -> None:
