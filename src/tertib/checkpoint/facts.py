@@ -52,7 +52,7 @@ def _facts(one: Candidate, number: str, outcome: str, now: datetime) -> Facts:
             str(part) for part in (step.title, step.text) if part)) for step in cases.course(one)],
         signatures=[
             ("Petugas pemeriksa", one.possible_by.name if one.possible_by else "-"),
-            ("Pejabat penyelia", one.identical_by.name if one.identical_by else "-"),
+            ("Supervisor", one.identical_by.name if one.identical_by else "-"),
         ],
         shots=[(f"Gambar {shot.number + 1}", shot.sha256) for shot in one.dossier.shots.all()],
         entries=[

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tertib.checkpoint import rules
 from tertib.foundation import vault
 from tertib.ledger.actors import Actor
@@ -20,6 +22,7 @@ from tertib.watchlist.rules import mrz
 __all__ = ["Order", "SubjectCard"]
 
 NIK = re.compile(r"\d{16}")
+SEXES = {"L": _("Male"), "P": _("Female")}
 LEAST_ZONE = 30
 """Letters from which on something with fillers in it is a machine-readable zone."""
 
@@ -117,7 +120,7 @@ def document_number(typed: str, now: datetime) -> str:
     return re.sub(r"[^0-9A-Z]", "", (zone.number if zone else typed).upper())[:20]
 
 
-def details(who: Any) -> list[tuple[str, str]]:
+def details(who: Any) -> list[tuple[str, Any]]:
     """Fields of a subject's particulars that are known, by their names."""
     names = ("name", "aliases", "sex", "birth_place", "born", "age", "nationality", "nik",
              "documents")  # fmt: skip
@@ -126,6 +129,8 @@ def details(who: Any) -> list[tuple[str, str]]:
         value = getattr(who, name)
         if isinstance(value, tuple):
             value = ", ".join(value)
+        if name == "sex":
+            value = SEXES.get(value, value)
         if value not in ("", None):
             shown.append((name, value))
     return shown

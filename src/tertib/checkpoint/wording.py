@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tertib.foundation.wording import Refusal, Words
 
-_LOOK = _("Look at it again to see where it stands.")
+_LOOK = _("Look at the candidate again to see where it stands.")
 
 REFUSALS: dict[str, Refusal] = {
     "not_now": Refusal(
@@ -122,7 +122,7 @@ SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away"
 CONTACTED = _("Agency contacted")
 ESCALATED = _("Contact escalated, no answer in time")
 ANSWERED = _("Answered by the agency")
-MACHINE = _("by itself")
+MACHINE = _("no person")
 
 
 def words(reason: str) -> Refusal:

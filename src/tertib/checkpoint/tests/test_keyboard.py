@@ -202,7 +202,7 @@ def test_a_dismissal_by_number_and_a_line_that_is_cut(world, stage):
     reasons = lane.locator(".decide details")
     lane.goto(f"/staff/lane/{world.exit.id}/")
     seen()
-    expect(lane.locator(".faces")).to_be_visible(timeout=SOON)
+    expect(lane.locator("#screen[data-ready] .faces")).to_be_visible(timeout=SOON)
     lane.keyboard.press("n")
     expect(reasons).to_have_attribute("open", "")
     flawless(lane)
@@ -217,7 +217,7 @@ def test_a_dismissal_by_number_and_a_line_that_is_cut(world, stage):
     lane.keyboard.press("4")
     expect(lane.locator("#screen")).to_contain_text("persilakan jalan", timeout=SOON)
     assert stage.states() == [("bukan", "relative"), ("kandidat", "")]
-    expect(lane.locator(".faces")).to_be_visible()
+    expect(lane.locator("#screen[data-ready] .faces")).to_be_visible(timeout=SOON)
 
     context.set_offline(True)
     expect(lane.locator("#lost")).to_be_visible(timeout=SOON)

@@ -150,7 +150,8 @@ def find(request: HttpRequest, lane: Lane) -> HttpResponse:
 def _hit(hit: Any, lane: Lane) -> dict[str, Any]:
     return {
         "hit": hit, "ground": wording.GROUNDS.get(str(hit.ground), hit.ground),
-        "sure": str(hit.ground) in ("nik", "document"), "details": details(hit.who),
+        "sure": str(hit.ground) in ("nik", "document"),
+        "details": details(hit.who)[1:],  # the name is the heading
         "orders": [
             {"order": order, "bars_here": rules.bars(order.kind, lane.direction)}
             for order in hit.orders

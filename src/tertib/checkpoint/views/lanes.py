@@ -89,7 +89,12 @@ def cameras(request: HttpRequest, office: str) -> HttpResponse:
     try:
         act = actions.remove_camera if removing else actions.place_camera
         act(lane, device, actor_of(request), clock.now())
-        messages.success(request, _("Taken off.") if removing else _("Placed."))
+        messages.success(
+            request,
+            _("The camera was taken off the lane.")
+            if removing
+            else _("The camera looks at the lane."),
+        )
     except Refused as refused:
         messages.error(request, str(wording.words(refused.reason).title))
     return redirect("lanes_office", office)

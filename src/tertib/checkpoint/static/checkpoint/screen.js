@@ -4,7 +4,7 @@
 const place = document.getElementById("screen");
 const pulse = Number(place.dataset.pulse || 1000);
 const title = document.title;
-const LOST_AFTER = 3000, SOUND_EVERY = 3000, GO = 1500;
+const LOST_AFTER = 3000, SOUND_EVERY = 3000, GO = 1500, SETTLE = 700;
 let tag = place.firstElementChild?.dataset.tag || "", answered = Date.now(), stash = null;
 
 // ---- sound: two rising tones, again and again until somebody looks ----
@@ -51,7 +51,10 @@ function swap(html) {
     stash = html;
     return;
   }
-  if (part.dataset.first !== place.firstElementChild.dataset.first) record?.close();
+  if (part.dataset.first !== place.firstElementChild.dataset.first) {
+    record?.close();
+    settle();
+  }
   stash = null;
   const at = place.contains(document.activeElement) ? document.activeElement : null;
   const same = at?.dataset.key ? `[data-key="${CSS.escape(at.dataset.key)}"]`
@@ -98,7 +101,16 @@ setInterval(tick, 1000);
 tick();
 
 // ---- keyboard ----
+// A person who just appeared is not decided by a key meant for the one before.
+let settled = 0;
+function settle() {
+  delete place.dataset.ready;
+  clearTimeout(settled);
+  settled = setTimeout(() => { place.dataset.ready = "1"; }, SETTLE);
+}
+settle();
 function press(key) {
+  if (!place.dataset.ready) return true;
   const open = place.querySelector("details[open]");
   const found = open?.querySelector(`form [data-key="${CSS.escape(key)}"]`)
     || [...place.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("details form"));
@@ -156,7 +168,7 @@ place.addEventListener("submit", async (event) => {
     place.querySelectorAll("details[open]").forEach((one) => { one.open = false; });
     swap(html);
     alarm(waiting());
-    (place.querySelector(".refused, [data-key=m]") || place).focus();
+    (place.querySelector(".refused") || place).focus(); // never on a button of the next person
   } catch { delete form.dataset.sent; }
 });
 setTimeout(look, pulse);
