@@ -150,7 +150,7 @@ def test_from_candidate_to_acknowledgement(world, stage):
     lane.keyboard.press("m")  # "g m" goes to a page, or nowhere; it decides nothing
     assert stage.states() == [("kandidat", "")]
     lane.keyboard.press("m")
-    expect(lane.locator("#screen")).to_contain_text("Di penyelia")
+    expect(lane.locator("#screen")).to_contain_text("Di supervisor")
     expect(lane).to_have_title(re.compile("^Lajur 1"))
 
     expect(boss.locator("[data-row]")).to_contain_text("Lajur 1", timeout=SOON)
