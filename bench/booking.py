@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection
 
 import _booking_site as site
-from _measure import drive, percentile, say, times
+from _line import say
+from _measure import drive, percentile, times
 from tertib.booking.tests import crowd, load
 from tertib.booking.tests.world import Family
 

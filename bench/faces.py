@@ -24,7 +24,7 @@ import cv2
 import dlib
 import numpy as np
 
-from _measure import say
+from _line import say
 from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, cards
 from tertib.recognition.embed import unit
 from tertib.recognition.packages import DLIB_FILE
@@ -92,13 +92,13 @@ def camera(film: Path, model: str, peers: dict[str, float]) -> None:
             image = frame.to_ndarray(format="bgr24")
             told += watcher.frame(image, int(frame.time * 1000))
     seconds = time.perf_counter() - began
-    if [one.subject for one in told] != [0]:
-        raise SystemExit(f"{model}: the enrolled one was not told, or somebody else: {told}")
+    if any(one.subject for one in told):
+        raise SystemExit(f"{model}: somebody was told who is not in the film: {told}")
     bare = timed(lambda: sum(1 for _ in frames(film)), 1) + sum(
         timed(lambda one=one: one._net(one.shown), one.calls) for one in looks
     )
     params = {"model": model, "enrolled": ENROLLED, "size": "720p25", "pictures": count,
-              "looked_at": looks[0].calls, "vectors": looks[1].calls}  # fmt: skip
+              "looked_at": looks[0].calls, "vectors": looks[1].calls, "told": len(told)}  # fmt: skip
     for name, peer in (("", None), *peers.items()):
         say("lane_camera", params, count / seconds, "pictures/s", count / bare,
             "decoding and networks alone", peer, name)  # fmt: skip

@@ -15,7 +15,7 @@ TAPS = {1: 120, 8: 60}
 
 
 def say(bench: str, params: dict, ours: float, unit: str, limit: float) -> None:
-    """One line of ``tertib bench``, as in ``_measure``, which would load Django."""
+    """One line of ``tertib bench``, as in ``_line``."""
     print(json.dumps({
         "bench": bench, "params": params, "ours": ours, "unit": unit, "limit": limit,
         "limit_name": "p95 allowed", "peer": None, "peer_name": "", "ratio": round(ours / limit, 2),

@@ -21,7 +21,8 @@ import psycopg
 from django.db import transaction
 
 import _booking_site as site
-from _measure import drive, say, times
+from _line import say
+from _measure import drive, times
 from tertib.foundation import vault
 from tertib.foundation.ids import new_id
 from tertib.payments.models import Bill, Settlement

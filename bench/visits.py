@@ -24,7 +24,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 
 import _booking_site as site
-from _measure import drive, say, times
+from _line import say
+from _measure import drive, times
 from tertib.applications.models import Application
 from tertib.booking.models import Booking, Seat, Session
 from tertib.booking.tests import crowd, load, world
