@@ -82,7 +82,7 @@ class Detector:
             image = cv2.resize(image, (width, height), interpolation=shrink)  # type: ignore[assignment]
         self._canvas[height:], self._canvas[:, width:] = 0, 0
         self._canvas[:height, :width] = image
-        return self._canvas.transpose(2, 0, 1)[None].astype(np.float32)
+        return np.asarray(cv2.dnn.blobFromImage(self._canvas), np.float32)
 
 
 def _grid(columns: int, rows: int, stride: int) -> Floats:
