@@ -11,23 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-FRESH_MS = 20
-"""A picture that was decoded so recently is as new as the line allows."""
 THUMB = (64, 36)
 """Width and height of the small picture on which the camera's health is judged."""
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A decoded picture, not yet converted.
-
-    ``counted`` is when it was taken, as far as can be told, ``put_at`` when it was decoded; both
-    by the counting clock, in ms.
-    """
+    """A decoded picture, not yet converted; ``counted`` is when the camera took it, as far as can
+    be told (counting clock, ms)."""
 
     video: av.VideoFrame
     counted: int
-    put_at: int
     number: int
     """How many came before it since the agent started."""
 
@@ -67,9 +61,8 @@ class Slot:
             while self._wait and self._frame is not None and not self._closed:
                 self._changed.wait()
             self.missed += self._frame is not None
-            now = self._counting()
-            self._frame = Frame(video, counted, now, self.came)
-            self.came, self.last_at = self.came + 1, now
+            self._frame = Frame(video, counted, self.came)
+            self.came, self.last_at = self.came + 1, self._counting()
             self._changed.notify_all()
 
     def skip(self) -> None:
@@ -80,14 +73,13 @@ class Slot:
     def take(self, timeout: float, oldest: int | None = None) -> Frame | None:
         """The newest picture that was not taken yet; None if none comes in ``timeout`` seconds.
 
-        One that lay here until it was older than ``oldest`` (ms) is thrown away, and the next one
-        waited for.
+        One that has become older than ``oldest`` (ms) is thrown away, and the next one waited for.
         """
         with self._changed:
-            if oldest is not None and not self._wait and self._frame is not None:
-                now = self._counting()
-                if now - self._frame.counted > oldest and now - self._frame.put_at > FRESH_MS:
-                    self._frame, self.missed = None, self.missed + 1
+            frame = self._frame
+            limit = None if self._wait else oldest
+            if frame and limit is not None and self._counting() - frame.counted > limit:
+                self._frame, self.missed = None, self.missed + 1
             if self._frame is None:
                 self._changed.wait_for(lambda: self._frame is not None or self._closed, timeout)
             frame, self._frame = self._frame, None

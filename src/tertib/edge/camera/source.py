@@ -10,17 +10,15 @@ from urllib.parse import urlsplit
 import av
 
 from tertib.edge.camera.config import Camera, CameraConfig
-from tertib.edge.camera.pace import Pace
+from tertib.edge.camera.pace import CatchUp
 from tertib.edge.camera.slot import Slot
 from tertib.foundation import logs
 
 FIRST_PAUSE = 0.2
 OPEN_S, READ_S = 5.0, 3.0
 """Seconds within which a camera must answer, and send the next picture."""
-BEHIND_MS = 300
-"""Further behind the camera than this, pictures are skipped undecoded up to the next key frame."""
-BLIND_MS = 1_000
-"""A late picture is better than none for so long."""
+LINE_SHARE = 0.6
+"""Of the age allowed, what the line may use up; the rest is for the picture to be taken in."""
 _LIVE = {
     "rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay", "max_delay": "0",
     "analyzeduration": "200000", "probesize": "200000", "fpsprobesize": "0",
@@ -40,7 +38,6 @@ class Source:
         self.slot = Slot(counting, wait=self._once)
         self.ended = False
         """A file that is read once is over."""
-        self._offered = -BLIND_MS
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
@@ -81,8 +78,8 @@ class Source:
         with _open(self._kind, self._address.get_secret_value(), self._camera) as container:
             stream = container.streams.video[0]
             stream.codec_context.thread_count = 1  # several threads hold pictures back
-            pace, base = Pace(), self._counting()
-            waits_for_key = False
+            limit = int(self._camera.oldest_ms * LINE_SHARE)
+            catch_up, base = CatchUp(limit), self._counting()
             for packet in container.demux(stream):
                 if self._stopping.is_set():
                     return
@@ -96,23 +93,15 @@ class Source:
                     for picture in packet.decode():
                         self.slot.put(picture, base + round(at))
                     continue
-                late = pace.behind(at, self._counting())
-                if not packet.is_keyframe and (waits_for_key or late > BEHIND_MS):
-                    waits_for_key = True
+                late = catch_up.late(at, self._counting(), bool(packet.is_keyframe))
+                if late is None:
                     self.slot.skip()
                     continue
-                waits_for_key = False
                 for picture in packet.decode():
-                    self._offer(picture, late)
-
-    def _offer(self, picture: av.VideoFrame, late: int) -> None:
-        """Hand it on; a late one only where there was no better one for a while."""
-        now = self._counting()
-        if late > self._camera.oldest_ms and now - self._offered < BLIND_MS:
-            self.slot.skip()
-            return
-        self._offered = now
-        self.slot.put(picture, now - late)
+                    if late > limit:  # decoded only because others build on it
+                        self.slot.skip()
+                    else:
+                        self.slot.put(picture, self._counting() - late)
 
     def _until(self, due: float) -> None:
         """A file is shown at its own pace."""

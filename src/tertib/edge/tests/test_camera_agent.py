@@ -77,7 +77,7 @@ class Lane:
             video = av.VideoFrame.from_ndarray(image, format="bgr24")
             counted = self.clocks.counted_ms - age
             self.camera.source.slot.last_at = self.clocks.counted_ms
-            self.agent.turn(Frame(video, counted, counted, self.number))
+            self.agent.turn(Frame(video, counted, self.number))
 
     def wait(self, ms, step=100):
         for _ in range(0, ms, step):
@@ -395,7 +395,7 @@ def test_a_fault_in_one_picture_ends_nothing(lane):
         image = marks.scene(lane.hall, lane.rng, person, 20)
         lane.clocks.pass_by(40)
         video = av.VideoFrame.from_ndarray(image, format="bgr24")
-        return Frame(video, lane.clocks.counted_ms, lane.clocks.counted_ms, 1)
+        return Frame(video, lane.clocks.counted_ms, 1)
 
     lane.camera.source.slot.take = take
     lane.watcher.frame = breaks

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from tertib.edge import clockwatch
 from tertib.edge.camera.config import CameraConfig
-from tertib.edge.camera.pace import JUMP_MS, Pace
-from tertib.edge.camera.slot import FRESH_MS, Slot
+from tertib.edge.camera.pace import BEHIND_MS, BLIND_MS, JUMP_MS, CatchUp, Pace
+from tertib.edge.camera.slot import Slot
 from tertib.edge.camera.source import Source
 from tertib.edge.config import BadConfig, load
 from tertib.edge.tests import camera_site, marks
@@ -97,10 +98,11 @@ def test_a_picture_that_waited_too_long_is_not_looked_at():
     slot.put(old, 1_000)
     now[0] = 1_101
     assert slot.take(0, 100) is None
-    slot.put(new, 1_050)  # late by itself, but there is nothing newer: the line is slow
-    now[0] = 1_101 + FRESH_MS
+    slot.put(old, 1_050)
+    slot.put(new, 1_090)
     assert slot.take(0, 100).video is new
-    assert slot.missed == 1
+    assert slot.take(0, 100) is None
+    assert (slot.came, slot.missed) == (3, 2)
 
 
 def test_whoever_waits_is_woken_by_the_next_picture():
@@ -132,6 +134,40 @@ def test_a_camera_whose_clock_is_set_is_not_late():
     assert pace.behind(-3_600_000, 140) == 0
     assert abs(pace.behind(-3_600_000 + 40, 180 + 500) - 500) <= 1
     assert pace.behind(JUMP_MS * 5, 200) == 0
+
+
+def fed(catch_up, delays, gop=25):
+    """What becomes of pictures 40 ms apart, each so late, a key frame now and then."""
+    return [catch_up.late(n * 40, 5_000 + n * 40 + delay, n % gop == 0)
+            for n, delay in enumerate(delays)]  # fmt: skip
+
+
+def test_a_backlog_is_passed_over_to_the_next_key_frame():
+    """The decoder is slower than the camera: delay grows, until the key frame finds us abreast."""
+    late = fed(CatchUp(100), [*range(0, 1_000, 40), *[0] * 25])
+    kept = [one for one in late if one is not None]
+    assert late[:3] == [0, 40, 80]
+    assert None in late[8:25]
+    assert max(kept) <= BEHIND_MS + 40
+    assert late[25:] == [0] * 25
+
+
+def test_a_line_that_has_become_slower_is_not_waited_for_for_ever():
+    late = fed(CatchUp(100), [*[0] * 10, *[250] * 60])
+    assert late[9] == 0
+    assert late[10] in (249, 250)
+    skipped = [number for number, one in enumerate(late) if one is None]
+    assert skipped[0] <= 10 + BLIND_MS / 40 + 2
+    assert skipped[-1] == 24
+    assert late[25:] == [0] * 45, "that is what it costs now"
+
+
+@given(st.lists(st.integers(0, 900), max_size=120))
+def test_it_is_never_blind_longer_than_to_the_second_key_frame(delays):
+    late = fed(CatchUp(100), delays, gop=10)
+    fresh = [number for number, one in enumerate(late) if one is not None and one <= 100]
+    gaps = [b - a for a, b in pairwise([0, *fresh, len(late)])]
+    assert max(gaps) <= 20 + BLIND_MS / 40 + 2
 
 
 def test_a_source_must_be_of_a_known_kind(tmp_path):

@@ -43,7 +43,7 @@ def looks(path):
     with av.open(str(path)) as film:
         for number, video in enumerate(film.decode(video=0)):
             if number % LOOK == 0:
-                yield number / marks.RATE, Frame(video, 0, 0, number).thumb
+                yield number / marks.RATE, Frame(video, 0, number).thumb
 
 
 def watched(path, watch=None):
