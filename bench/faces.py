@@ -98,7 +98,8 @@ def camera(film: Path, model: str, peers: dict[str, float]) -> None:
         timed(lambda one=one: one._net(one.shown), one.calls) for one in looks
     )
     params = {"model": model, "enrolled": ENROLLED, "size": "720p25", "pictures": count,
-              "looked_at": looks[0].calls, "vectors": looks[1].calls, "told": len(told)}  # fmt: skip
+              "looked_at": looks[0].calls, "vectors": looks[1].calls,
+              "told": len(told)}  # fmt: skip
     for name, peer in (("", None), *peers.items()):
         say("lane_camera", params, count / seconds, "pictures/s", count / bare,
             "decoding and networks alone", peer, name)  # fmt: skip
