@@ -116,7 +116,8 @@ class Agent:
         if self._watching and frame.number - self._seen < every:
             return  # before it is converted: that costs as much as decoding
         self._watching, self._seen = True, frame.number
-        self._newest = max(self._newest, moment.now - age)  # never back
+        # by the counting clock: the other may be set, and in a demonstration it runs faster
+        self._newest = max(self._newest, frame.counted)
         for candidate in self._candidates.raise_all(
             self._watcher.frame(frame.image, self._newest), moment
         ):

@@ -76,8 +76,10 @@ class Candidates:
     def _raise(self, sighting: Sighting, name: UUID, moment: Time) -> Candidate:
         """On the disk with its pictures, then to the centre; what a full disk refuses is owed, and
         the lane is told at once."""
-        found = Candidate(name, sighting.face, str(sighting.band), sighting.at, moment.counted,
-                          tuple(sighting.shots))  # fmt: skip
+        found = Candidate(
+            name, sighting.face, str(sighting.band), _when(sighting.at, moment), moment.counted,
+            tuple(sighting.shots),
+        )  # fmt: skip
         self.raised += 1
         try:
             self._write(found, sighting, moment)
@@ -91,18 +93,19 @@ class Candidates:
 
     def _write(self, found: Candidate, sighting: Sighting, moment: Time) -> None:
         with self._outbox.entry() as entry:
-            event = entry.add(moment.now, CANDIDATE, self._data(sighting, found.id))
-            self._shots.add(entry.connection, found.id, sighting.shots, sighting.at)
+            event = entry.add(moment.now, CANDIDATE, self._data(sighting, found.id, moment))
+            self._shots.add(entry.connection, found.id, sighting.shots, found.at)
         found.seq = event.seq
         self._wake()
 
-    def _data(self, sighting: Sighting, name: UUID) -> dict[str, Any]:
+    def _data(self, sighting: Sighting, name: UUID, moment: Time) -> dict[str, Any]:
         return {
             "candidate": str(name), "subject": str(sighting.subject), "face": str(sighting.face),
             "score": round(float(sighting.score), 9), "cosine": round(float(sighting.cosine), 5),
             "band": str(sighting.band), "model": self._model, "gallery": self._wanted.version,
-            "lane": str(self._lane.id), "track": sighting.track, "first_at": sighting.first_at,
-            "at": sighting.at, "frames": sighting.frames,
+            "lane": str(self._lane.id), "track": sighting.track,
+            "first_at": _when(sighting.first_at, moment), "at": _when(sighting.at, moment),
+            "frames": sighting.frames,
             "quality": round(float(sighting.quality), 4), "shots": len(sighting.shots),
         }  # fmt: skip
 
@@ -183,3 +186,8 @@ class Candidates:
             for one in self.shown
             for number, shot in enumerate(one.shots)
         }
+
+
+def _when(counted: int, moment: Time) -> int:
+    """A time of the counting clock as a time of day (ms since 1970 UTC)."""
+    return moment.now - (moment.counted - counted)

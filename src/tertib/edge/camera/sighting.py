@@ -11,7 +11,8 @@ from tertib.edge.camera.slot import Image
 
 
 class Sighting(Protocol):
-    """Somebody in view looks like a subject (``recognition.Sighting``)."""
+    """Somebody in view looks like a subject (``recognition.Sighting``); times as given to the
+    watcher."""
 
     @property
     def track(self) -> int: ...
@@ -48,7 +49,8 @@ class Watcher(Protocol):
     def passed(self) -> int: ...
 
     def frame(self, image: Image, at: int) -> Sequence[Sighting]:
-        """Who in a picture taken at ``at`` (ms, never back) has come to look like a subject."""
+        """Who in a picture taken at ``at`` (ms of the counting clock, never back) has come to look
+        like a subject."""
 
     def end(self) -> None:
         """Forget everybody in view."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 
 import av
@@ -120,6 +121,20 @@ def test_a_candidate_says_what_is_agreed_and_shows_it(lane):
     }  # fmt: skip
     assert lane.shots.waiting == 2
     assert [outcome.what for outcome in lane.told] == ["candidate"]
+
+
+def test_a_demonstration_whose_clock_runs_fast_changes_nothing(lane):
+    lane.online()
+    lane.send(ANI)
+    seen = []
+    frame = lane.watcher.frame
+    lane.watcher.frame = lambda image, at: seen.append(at) or frame(image, at)
+    for person in (None, *RED2):
+        lane.clocks.wall_ms += 60 * 40
+        lane.see(person)
+    assert [after - before for before, after in pairwise(seen)] == [40] * 3
+    assert len(lane.found()) == 1
+    assert lane.clocks.wall_ms - lane.found()[0]["at"] < 10_000
 
 
 def test_pictures_lie_sealed_and_open_only_with_the_devices_key(lane):
