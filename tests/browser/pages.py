@@ -61,6 +61,9 @@ STAFF = (
     Page("pick-up", "/staff/handover/JE/", "counter.js"),
     Page("lockers", "/staff/lockers/JE/", "supervisor.js"),
     Page("devices", "/staff/devices/", "operator"),
+    Page("lanes", "/staff/lanes/BK/", "border.btm"),
+    Page("candidates", "/staff/candidates/BK/", "supervisor.btm"),
+    Page("lane-figures", "/staff/candidates/BK/figures/", "supervisor.btm"),
     Page("refused", "/staff/people/", "counter.js", status=403),
 )
 PAGES = PUBLIC + STAFF

@@ -43,7 +43,7 @@ class Checkpoint(Section):
     """A candidate that reaches us so long after the camera took it makes no sound: it is listed."""
     quiet_minutes: int = 2
     """How long the lane shows that somebody may go on, after a decision."""
-    poll_ms: int = 200
+    poll_ms: int = 150
     """How often a lane's screen asks for news (decision 0160)."""
     shots: int = 8
     """Pictures of one candidate."""
