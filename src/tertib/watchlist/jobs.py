@@ -72,3 +72,10 @@ def _look(photo_id: UUID, model: embedding.Embedder) -> None:
 def write_list(serial: int, subject: str) -> None:
     """Propose what is new in a list that an officer has read in."""
     importing.write_kept(UUID(subject.removeprefix("batch:")), clock.now())
+
+
+@subscribes("person.erased")
+@app.task(queue="watchlist", retry=RETRY)
+def forget(serial: int, subject: str) -> None:
+    """Delete what would still find somebody whose data was erased."""
+    actions.forget(UUID(subject.removeprefix("key:")), clock.now())

@@ -6,6 +6,7 @@ from tertib.watchlist.actions.changing import confirm_urgent, extend, grant, rev
 from tertib.watchlist.actions.deciding import approve, reject
 from tertib.watchlist.actions.photographs import (
     add_photograph,
+    forget,
     remove_photograph,
     store_judgement,
     store_template,
@@ -26,6 +27,7 @@ __all__ = [
     "expire",
     "extend",
     "false_hit",
+    "forget",
     "grant",
     "keep",
     "propose",

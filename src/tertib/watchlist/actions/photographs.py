@@ -134,3 +134,23 @@ def _note(subject_id: UUID, action: str, actor: Actor, now: datetime, photo: UUI
     record.append(
         actor, f"watchlist.{action}", f"watched:{subject_id}", {"photograph": str(photo)}, at=now
     )
+
+
+@transaction.atomic
+def forget(key_id: UUID, now: datetime) -> None:
+    """A person's key was destroyed: delete what would still find the person, and the pictures.
+
+    Orders keep their numbers and dates; nothing leads from them to anybody.
+    """
+    subject = Subject.objects.select_for_update().filter(key=key_id).first()
+    if subject is None:
+        return
+    subject.aliases.all().delete()
+    subject.documents.all().delete()
+    subject.nik_hash = subject.born_hash = None
+    subject.save(update_fields=["nik_hash", "born_hash"])
+    kept = Photograph.objects.filter(subject=subject, removed_at=None)
+    Template.objects.filter(photograph__subject=subject).delete()
+    if kept.filter(listed=True).exists():
+        kept.filter(listed=True).update(version=next_version())
+    kept.update(sealed=None, listed=False, removed_at=now)

@@ -17,14 +17,12 @@ from tertib.watchlist import particulars
 from tertib.watchlist.actions import subjects
 from tertib.watchlist.actions.common import staff_id
 from tertib.watchlist.actions.photographs import put
+from tertib.watchlist.importing.bulk import copy
 from tertib.watchlist.importing.parsing import Row
 from tertib.watchlist.importing.report import Fault, Report
 from tertib.watchlist.importing.source import Source
 from tertib.watchlist.models import Agency, Alias, Batch, Document, Order, Subject
 from tertib.watchlist.rules.orders import Refused
-
-AT_ONCE = 1000
-"""Rows a statement."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def write(
         )
         for one, (subject, _) in zip(new, people, strict=True)
     ]  # fmt: skip
-    Order.objects.bulk_create(orders, batch_size=AT_ONCE)
+    copy(orders)
     payload = {"orders": len(orders), "faulty": report.faulty}
     record.append(actor, "watchlist.imported", f"batch:{made.id}", payload, at=now)
     for one, (subject, key) in zip(new, people, strict=True):
@@ -85,7 +83,10 @@ def _subjects(
     unknown = [one for one, hashed in zip(new, hashes, strict=True)
                if hashed is None or hashed not in known]  # fmt: skip
     fresh = iter(vault.create_many(len(unknown), now))
-    made, aliases, documents, chosen = [], [], [], []
+    made: list[Subject] = []
+    aliases: list[Alias] = []
+    documents: list[Document] = []
+    chosen = []
     for one, hashed in zip(new, hashes, strict=True):
         who = one.row.who
         if hashed in people:
@@ -102,9 +103,9 @@ def _subjects(
         chosen.append((subject, key))
         if hashed:
             people[hashed] = subject, key
-    Subject.objects.bulk_create(made, batch_size=AT_ONCE)
-    Alias.objects.bulk_create(aliases, batch_size=AT_ONCE)
-    Document.objects.bulk_create(documents, batch_size=AT_ONCE)
+    copy(made)
+    copy(aliases)
+    copy(documents)
     return chosen
 
 

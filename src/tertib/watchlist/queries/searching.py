@@ -94,19 +94,26 @@ def _asked(
 
 
 _RECALL = """
-SELECT a.subject_id, max(x.shared / (cardinality(a.pieces) + %(count)s - x.shared)::float) AS alike
-FROM watchlist_alias a
-JOIN watchlist_subject s ON s.id = a.subject_id
-CROSS JOIN LATERAL (
+SELECT q.subject_id FROM (
+  SELECT a.subject_id, x.shared / (cardinality(a.pieces) + %(count)s - x.shared)::float AS alike
+  FROM watchlist_alias a CROSS JOIN LATERAL (
     SELECT count(*) AS shared FROM unnest(a.pieces) AS p WHERE p = ANY (%(pieces)s::int[])
-) x
-WHERE a.pieces && %(pieces)s::int[]
-  AND (%(births)s::bytea[] IS NULL OR s.born_hash IS NULL OR s.born_hash = ANY (%(births)s))
-  AND (%(day)s::date IS NULL OR EXISTS (
-    SELECT FROM watchlist_order o WHERE o.subject_id = s.id AND o.state IN ('darurat', 'aktif')
-      AND o.start <= %(day)s AND (o.end IS NULL OR o.end >= %(day)s)))
-GROUP BY a.subject_id ORDER BY alike DESC LIMIT %(most)s
+  ) x
+  WHERE a.pieces && %(pieces)s::int[]
+  ORDER BY alike DESC OFFSET 0
+) q WHERE %(day)s::date IS NULL OR EXISTS (
+  SELECT FROM watchlist_order o WHERE o.subject_id = q.subject_id
+    AND o.state IN ('darurat', 'aktif') AND o.start <= %(day)s
+    AND (o.end IS NULL OR o.end >= %(day)s)
+) LIMIT %(most)s
 """
+"""The most alike first, so that orders are looked up for those alone that come to be compared."""
+_BORN = """
+SELECT s.id FROM watchlist_subject s
+WHERE (s.born_hash = ANY (%(births)s::bytea[]) OR s.born_hash IS NULL) AND EXISTS (
+  SELECT FROM watchlist_alias a WHERE a.subject_id = s.id AND a.pieces && %(pieces)s::int[])
+"""
+"""With a birth date there are so few that nobody need be left out."""
 _NUMBERS = """
 SELECT id FROM watchlist_subject WHERE nik_hash = %(nik)s
 UNION SELECT subject_id FROM watchlist_document WHERE number_hash = ANY (%(documents)s)
@@ -114,10 +121,7 @@ UNION SELECT subject_id FROM watchlist_document WHERE number_hash = ANY (%(docum
 
 
 def _candidates(asked: Identity, today: date | None) -> set[UUID]:
-    """Whom to compare: by number all, by name the most alike."""
-    births = (
-        [particulars.born_hash(day) for day in recall.births(asked.born)] if asked.born else None
-    )
+    """Whom to compare: by number or birth date all, by name alone the most alike."""
     pieces = particulars.pieces(asked.name)
     found: set[UUID] = set()
     with connection.cursor() as cursor:
@@ -127,9 +131,13 @@ def _candidates(asked: Identity, today: date | None) -> set[UUID]:
                 _NUMBERS, {"nik": particulars.nik_hash(asked.nik), "documents": documents}
             )
             found.update(row[0] for row in cursor)
-        if pieces:
-            cursor.execute(_RECALL, {"pieces": pieces, "count": len(pieces), "births": births,
-                                     "day": today, "most": conf().recall})  # fmt: skip
+        if pieces and asked.born:
+            births = [particulars.born_hash(day) for day in recall.births(asked.born)]
+            cursor.execute(_BORN, {"pieces": pieces, "births": births})
+            found.update(row[0] for row in cursor)
+        elif pieces:
+            cursor.execute(_RECALL, {"pieces": pieces, "count": len(pieces), "day": today,
+                                     "most": conf().recall})  # fmt: skip
             found.update(row[0] for row in cursor)
     return found
 

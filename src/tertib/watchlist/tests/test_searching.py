@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
-from tertib.watchlist import actions, queries
+from tertib.ledger import actors
+from tertib.ledger.actions import erase_person
+from tertib.watchlist import actions, jobs, queries
 from tertib.watchlist.importing import Source, read
+from tertib.watchlist.models import Subject
 from tertib.watchlist.queries import NothingAsked
 from tertib.watchlist.rules.finding import Ground
 from tertib.watchlist.rules.mrz import NotMrz
@@ -91,36 +94,32 @@ def test_each_pair_that_must_match_is_found_among_twenty_thousand(world):
     report = read(source, world.first, NOW, dry_run=False)
     actions.approve_batch(report.batch, world.second, NOW)
     assert (report.new, report.faulty) == (20_000, 0)
-    _analyse()
     for one, other in MUST:
         assert one in {hit.who.name for hit in look(world, text=other, born=born)}
     chance, spent = random.Random(2), []
     for index in chance.sample(range(len(MUST), 20_000), 40):
         row = made[index]
-        began = time.process_time(), time.perf_counter()
+        began = time.process_time()
         hits = look(world, text=row["nama"])
-        spent.append(time.process_time() - began[0])
+        spent.append(time.process_time() - began)
         assert row["nama"] in {hit.who.name for hit in hits}
-    assert sorted(spent)[len(spent) // 2] < 0.1  # CPU of this process; see docs for wall time
-    print("search, median of 40 by name alone:", sorted(spent)[20], "most:", max(spent))
-
-
-def _analyse() -> None:
-    """The planner's figures, as autovacuum has them in life."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
+    assert sorted(spent)[len(spent) // 2] < 0.2  # of this process: others may use the machine
 
 
 def test_somebody_whose_data_was_erased_is_shown_no_more(world):
-    from tertib.foundation import vault
-    from tertib.watchlist.models import Subject
-
     order = world.in_force()
-    vault.destroy(Subject.objects.get(id=order.subject_id).key_id, NOW)
-    assert look(world, text=SITI.name, born=SITI.born) == []
+    world.embed(order)
+    subject, before = Subject.objects.get(id=order.subject_id), queries.version()
+    erase_person(subject.key_id, actors.system("test"), NOW)
+    assert look(world, text=SITI.name, born=SITI.born) == look(world, nik=SITI.nik) == []
     assert queries.gallery("m", 0, NOW).added == []
+    jobs.forget(0, f"key:{subject.key_id}")
+    subject.refresh_from_db()
+    assert (subject.nik_hash, subject.born_hash) == (None, None)
+    assert not subject.aliases.exists()
+    assert not subject.documents.exists()
+    assert len(queries.gallery("m", before, NOW).removed) == 1
+    jobs.forget(0, f"key:{world.eko.id}")  # somebody of another subject
 
 
 def test_two_with_one_name_are_told_apart_by_birth(world):
