@@ -125,9 +125,8 @@ def write(
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.options = {"preset": "ultrafast", "crf": "23", "g": str(pace), "bf": "0"}
         for picture in film(portraits, pace=pace, gap=gap):
-            if height != HEIGHT:
-                picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "bgr24")))
+            shown = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(shown), "bgr24")))
         out.mux(stream.encode())
     part.replace(target)
 
