@@ -126,7 +126,7 @@ def write(
         stream.options = {"preset": "ultrafast", "crf": "23", "g": str(pace), "bf": "0"}
         for picture in film(portraits, pace=pace, gap=gap):
             shown = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(shown), "bgr24")))
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(shown, np.uint8), "bgr24")))
         out.mux(stream.encode())
     part.replace(target)
 
