@@ -1,6 +1,6 @@
 """Reads of this subject. Whatever names a person leaves a line in the record."""
 
-from tertib.watchlist.queries.card import SubjectCard, card, subject_names
+from tertib.watchlist.queries.card import SubjectCard, card, picture, subject_names
 from tertib.watchlist.queries.effective import effective_orders, in_force
 from tertib.watchlist.queries.gallery import Change, gallery, version
 from tertib.watchlist.queries.orders import Filters, agency_of, counts, order, orders, waiting
@@ -20,6 +20,7 @@ __all__ = [
     "in_force",
     "order",
     "orders",
+    "picture",
     "search",
     "subject_names",
     "version",

@@ -12,7 +12,7 @@ from django.db import transaction
 from tertib.foundation import vault
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
-from tertib.watchlist import particulars
+from tertib.watchlist import particulars, photographs
 from tertib.watchlist.models import Order, Photograph, Subject
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.queries.effective import effective_orders
@@ -54,6 +54,19 @@ def card(
 def read(what: str, actor: Actor, now: datetime, **about: object) -> None:
     """The line that somebody opened personal data; opaque ids only."""
     record.append(actor, "watchlist.read", what, dict(about), at=now)
+
+
+@transaction.atomic
+def picture(photo_id: UUID, subject_id: UUID, actor: Actor, now: datetime) -> bytes:
+    """The JPEG of a photograph, its opening recorded.
+
+    Raises:
+        Photograph.DoesNotExist: there is none, or it was removed.
+        vault.KeyDestroyed: the person's data was erased.
+    """
+    jpeg = photographs.open(photo_id)
+    read(f"watched:{subject_id}", actor, now, photograph=str(photo_id))
+    return jpeg
 
 
 @transaction.atomic

@@ -183,8 +183,10 @@ def test_opening_a_page_with_names_is_recorded(world):
     eko = world.client(world.eko)
     eko.get(ROOT)
     eko.get(f"{ROOT}{order.id}/")
+    eko.get(f"{ROOT}photos/{Photograph.objects.get().id}/")
     found = entries("watchlist.read")[before:]
-    assert [one.subject for one in found] == ["watched:list", f"watched:{order.subject_id}"]
+    subject = f"watched:{order.subject_id}"
+    assert [one.subject for one in found] == ["watched:list", subject, subject]
     assert {one.actor for one in found} == {f"staff:{world.eko.id}"}
 
 

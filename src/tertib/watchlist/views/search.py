@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tertib.foundation import clock, vault
 from tertib.offices.access import actor_of, requires
-from tertib.watchlist import photographs, queries
+from tertib.watchlist import queries
 from tertib.watchlist.forms import Search
 from tertib.watchlist.models import Order, Photograph
 from tertib.watchlist.queries import NothingAsked
@@ -60,7 +60,7 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     if own and not Order.objects.filter(subject=subject, agency=own).exists():
         raise Http404
     try:
-        jpeg = photographs.open(photo)
+        jpeg = queries.picture(photo, subject, actor_of(request), clock.now())
     except (Photograph.DoesNotExist, vault.KeyDestroyed):
         raise Http404 from None
     answer = HttpResponse(jpeg, content_type="image/jpeg")
