@@ -98,19 +98,19 @@ def _table(rows: Sequence[tuple[str, str]]) -> Flowable:
     style = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
              ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
              ("LINEBELOW", (0, 0), (-1, -1), 0.25, "#b8b4a8")]  # fmt: skip
-    return Table(cells, colWidths=[WIDTH * 0.34, WIDTH * 0.66], style=style, hAlign="LEFT")
+    return Table(cells, colWidths=[WIDTH * 0.4, WIDTH * 0.6], style=style, hAlign="LEFT")
 
 
 def _signed(facts: Facts) -> list[Flowable]:
-    signed = Paragraph("<i>ditandatangani secara elektronik</i>", CENTRED)
+    space = Paragraph("<i>keputusan tercatat atas akunnya</i>", CENTRED)
     cells = [
         [Paragraph(_plain(post), CENTRED) for post, _ in facts.signatures],
-        [signed] * len(facts.signatures),
+        [space] * len(facts.signatures),
         [Paragraph(f"<b>{_plain(name)}</b>", CENTRED) for _, name in facts.signatures],
     ]
     columns = [WIDTH / len(facts.signatures)] * len(facts.signatures)
     style = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-    return [Table(cells, colWidths=columns, rowHeights=[None, 16 * mm, None], style=style)]
+    return [Table(cells, colWidths=columns, rowHeights=[None, 20 * mm, None], style=style)]
 
 
 def _plain(text: str) -> str:

@@ -42,7 +42,9 @@ class Dossier(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    device = models.ForeignKey(Device, models.PROTECT, db_index=False)
+    # Without a constraint: a picture would wait for the device's row, which its events hold locked
+    # while they wait for the picture's dossier.
+    device = models.ForeignKey(Device, models.PROTECT, db_index=False, db_constraint=False)
     key = models.OneToOneField(DataKey, models.PROTECT)
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)

@@ -68,8 +68,7 @@ def _answer(
         raise Refused("no_name")
     if answer not in rules.ANSWERS:
         raise Refused("no_answer")
-    contact = AgencyContact.objects.select_for_update().get(id=contact_id)
-    candidate = locked(contact.candidate_id)
+    contact, candidate = _locked(contact_id)
     if contact.acknowledged_at:
         raise Refused("answered")
     if candidate.state != State.IDENTICAL:
@@ -86,6 +85,12 @@ def _answer(
     return contact
 
 
+def _locked(contact_id: int) -> tuple[AgencyContact, Candidate]:
+    """A contact and its candidate, locked in the order that every verb keeps: candidate first."""
+    candidate = locked(AgencyContact.objects.values_list("candidate", flat=True).get(id=contact_id))
+    return AgencyContact.objects.select_for_update().get(id=contact_id), candidate
+
+
 def escalate_due(now: datetime) -> int:
     """Repeat and take further each contact that nobody acknowledged in time; how many."""
     rules_of = {"every": conf().acknowledge, "most": conf().escalations}
@@ -96,7 +101,7 @@ def escalate_due(now: datetime) -> int:
     )  # fmt: skip
     for contact_id in waiting.values_list("id", flat=True):
         with transaction.atomic():
-            contact = AgencyContact.objects.select_for_update().get(id=contact_id)
+            contact, candidate = _locked(contact_id)
             answered = contact.acknowledged_at is not None
             if not rules.escalate(
                 contact.sent_at,
@@ -106,7 +111,6 @@ def escalate_due(now: datetime) -> int:
                 **rules_of,  # type: ignore[arg-type]
             ):
                 continue
-            candidate = locked(contact.candidate_id)
             contact.escalations, contact.escalated_at = contact.escalations + 1, now
             contact.save(update_fields=["escalations", "escalated_at"])
             candidate.changed_at = now

@@ -36,7 +36,7 @@ def erase_due(now: datetime) -> int:
 
 @transaction.atomic
 def _erase(dossier_id: UUID, now: datetime) -> bool:
-    dossier = Dossier.objects.select_for_update().get(id=dossier_id)
+    dossier = Dossier.objects.select_for_update(no_key=True).get(id=dossier_id)
     candidate = Candidate.objects.filter(dossier=dossier).first()
     if dossier.erased_at:
         return False
