@@ -7,198 +7,435 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('devices', '0001_initial'),
-        ('foundation', '0001_initial'),
-        ('offices', '0001_initial'),
+        ("devices", "0001_initial"),
+        ("foundation", "0001_initial"),
+        ("offices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('made_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('device', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='devices.device')),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='foundation.datakey')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("made_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="devices.device",
+                    ),
+                ),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="foundation.datakey"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='candidate', serialize=False, to='checkpoint.dossier')),
-                ('subject_id', models.UUIDField(help_text='of the watch list')),
-                ('face_id', models.UUIDField(help_text='the enrolled template')),
-                ('score', models.FloatField(help_text="likelihood by the model's calibration, 0 to 1")),
-                ('cosine', models.FloatField()),
-                ('band', models.CharField(max_length=12)),
-                ('model', models.CharField(max_length=60)),
-                ('gallery', models.BigIntegerField(help_text='version that the camera had')),
-                ('track', models.BigIntegerField()),
-                ('first_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('frames', models.IntegerField()),
-                ('quality', models.FloatField()),
-                ('alerted_locally_at', models.DateTimeField(help_text="by the camera's own display", null=True)),
-                ('state', models.CharField(choices=[('kandidat', 'Candidate'), ('mungkin', 'Possibly the person'), ('bukan', 'Not the person'), ('identik', 'Identical, held'), ('selesai', 'Closed with minutes'), ('berakhir', 'The order had ended'), ('gugur', 'Nobody decided')], default='kandidat', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('order_id', models.UUIDField(help_text='the order that was effective at the hold', null=True)),
-                ('decided_at', models.DateTimeField(help_text='by the lane officer', null=True)),
-                ('held_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('device', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='devices.device')),
-                ('identical_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lane', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='offices.lane')),
-                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
-                ('possible_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="candidate",
+                        serialize=False,
+                        to="checkpoint.dossier",
+                    ),
+                ),
+                ("subject_id", models.UUIDField(help_text="of the watch list")),
+                ("face_id", models.UUIDField(help_text="the enrolled template")),
+                (
+                    "score",
+                    models.FloatField(help_text="likelihood by the model's calibration, 0 to 1"),
+                ),
+                ("cosine", models.FloatField()),
+                ("band", models.CharField(max_length=12)),
+                ("model", models.CharField(max_length=60)),
+                ("gallery", models.BigIntegerField(help_text="version that the camera had")),
+                ("track", models.BigIntegerField()),
+                ("first_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("frames", models.IntegerField()),
+                ("quality", models.FloatField()),
+                (
+                    "alerted_locally_at",
+                    models.DateTimeField(help_text="by the camera's own display", null=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("kandidat", "Candidate"),
+                            ("mungkin", "Possibly the person"),
+                            ("bukan", "Not the person"),
+                            ("identik", "Identical, held"),
+                            ("selesai", "Closed with minutes"),
+                            ("berakhir", "The order had ended"),
+                            ("gugur", "Nobody decided"),
+                        ],
+                        default="kandidat",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "order_id",
+                    models.UUIDField(
+                        help_text="the order that was effective at the hold", null=True
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(help_text="by the lane officer", null=True)),
+                ("held_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "device",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="devices.device",
+                    ),
+                ),
+                (
+                    "identical_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="offices.lane",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "possible_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-raised_at'],
+                "ordering": ["-raised_at"],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.UUIDField(default=tertib.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('document_hash', models.BinaryField()),
-                ('subject_id', models.UUIDField()),
-                ('count', models.PositiveSmallIntegerField(default=1)),
-                ('last_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tertib.foundation.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("document_hash", models.BinaryField()),
+                ("subject_id", models.UUIDField()),
+                ("count", models.PositiveSmallIntegerField(default=1)),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['last_at'], name='clearance_last')],
-                'constraints': [models.UniqueConstraint(fields=('document_hash', 'subject_id'), name='one_clearance_a_document')],
+                "indexes": [models.Index(fields=["last_at"], name="clearance_last")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document_hash", "subject_id"), name="one_clearance_a_document"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LaneCamera',
+            name="LaneCamera",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('placed_at', models.DateTimeField()),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lanes', to='devices.device')),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cameras', to='offices.lane')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("placed_at", models.DateTimeField()),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lanes",
+                        to="devices.device",
+                    ),
+                ),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cameras",
+                        to="offices.lane",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MinutesRun',
+            name="MinutesRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="offices.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shot',
+            name="Shot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('sha256', models.CharField(help_text='of the picture', max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shots', to='checkpoint.dossier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("sealed", models.BinaryField()),
+                ("sha256", models.CharField(help_text="of the picture", max_length=64)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shots",
+                        to="checkpoint.dossier",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Minutes',
+            name="Minutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('outcome', models.CharField(max_length=20)),
-                ('sealed', models.BinaryField()),
-                ('sha256', models.CharField(help_text='of the PDF', max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='checkpoint.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("outcome", models.CharField(max_length=20)),
+                ("sealed", models.BinaryField()),
+                ("sha256", models.CharField(help_text="of the PDF", max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="checkpoint.candidate",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='checkpoint.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="checkpoint.candidate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='AgencyContact',
+            name="AgencyContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.CharField(max_length=120)),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('link_sealed', models.BinaryField(help_text="token, under the dossier's key")),
-                ('sent_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=8)),
-                ('name_sealed', models.BinaryField(help_text='who answered for the agency', null=True)),
-                ('escalations', models.PositiveSmallIntegerField(default=0)),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('by_phone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='checkpoint.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency", models.CharField(max_length=120)),
+                ("token_hash", models.BinaryField(unique=True)),
+                ("link_sealed", models.BinaryField(help_text="token, under the dossier's key")),
+                ("sent_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=8)),
+                (
+                    "name_sealed",
+                    models.BinaryField(help_text="who answered for the agency", null=True),
+                ),
+                ("escalations", models.PositiveSmallIntegerField(default=0)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                (
+                    "by_phone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact",
+                        to="checkpoint.candidate",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('erased_at', None)), fields=['made_at'], name='dossier_kept'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("erased_at", None)), fields=["made_at"], name="dossier_kept"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['device', 'made_at'], name='dossier_device'),
+            model_name="dossier",
+            index=models.Index(fields=["device", "made_at"], name="dossier_device"),
         ),
         migrations.AddConstraint(
-            model_name='lanecamera',
-            constraint=models.UniqueConstraint(fields=('lane', 'device'), name='one_camera_a_lane_once'),
+            model_name="lanecamera",
+            constraint=models.UniqueConstraint(
+                fields=("lane", "device"), name="one_camera_a_lane_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='minutesrun',
-            constraint=models.UniqueConstraint(fields=('office', 'year'), name='one_run_of_minutes_a_year'),
+            model_name="minutesrun",
+            constraint=models.UniqueConstraint(
+                fields=("office", "year"), name="one_run_of_minutes_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shot',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='one_shot_a_number'),
+            model_name="shot",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "number"), name="one_shot_a_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(condition=models.Q(('state__in', ['kandidat', 'mungkin', 'identik'])), fields=['lane'], name='candidate_open'),
+            model_name="candidate",
+            index=models.Index(
+                condition=models.Q(("state__in", ["kandidat", "mungkin", "identik"])),
+                fields=["lane"],
+                name="candidate_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['lane', 'ended_at'], name='candidate_lane_ended'),
+            model_name="candidate",
+            index=models.Index(fields=["lane", "ended_at"], name="candidate_lane_ended"),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['office', 'raised_at'], name='candidate_office'),
+            model_name="candidate",
+            index=models.Index(fields=["office", "raised_at"], name="candidate_office"),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['subject_id', 'raised_at'], name='candidate_subject'),
+            model_name="candidate",
+            index=models.Index(fields=["subject_id", "raised_at"], name="candidate_subject"),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['identik', 'selesai']), _negated=True), models.Q(('identical_by__isnull', False), ('order_id__isnull', False), ('possible_by__isnull', False)), _connector='OR'), name='people_confirm'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["identik", "selesai"]), _negated=True),
+                    models.Q(
+                        ("identical_by__isnull", False),
+                        ("order_id__isnull", False),
+                        ("possible_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="people_confirm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('possible_by', None), ('identical_by', None), models.Q(('possible_by', models.F('identical_by')), _negated=True), _connector='OR'), name='four_eyes_confirm'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("possible_by", None),
+                    ("identical_by", None),
+                    models.Q(("possible_by", models.F("identical_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="four_eyes_confirm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agencycontact',
-            index=models.Index(condition=models.Q(('acknowledged_at', None)), fields=['sent_at'], name='contact_waiting'),
+            model_name="agencycontact",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None)),
+                fields=["sent_at"],
+                name="contact_waiting",
+            ),
         ),
     ]
