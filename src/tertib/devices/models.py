@@ -61,6 +61,11 @@ class Alarm(models.Model):
         JUMP = "jump", _("Its clock jumped")
         READER = "reader", _("A reader does not answer")
         TAMPER = "tamper", _("A reader or door was tampered with")
+        CAMERA = "camera", _("The camera gives no picture")
+        FROZEN = "frozen", _("The camera's picture stands still")
+        DARK = "dark", _("The camera's picture is dark")
+        COVERED = "cover", _("The camera is covered")
+        MOVED = "moved", _("The camera looks elsewhere")
         FIRE = "fire", _("Fire release")
         FORGED = "forged", _("An event was not signed by it")
 

@@ -27,6 +27,12 @@ SIGNALS: dict[str, Signal] = {
     "locker.forced": Signal("tamper", "compartment", True),
     "clock.jumped": Signal("jump", "", True),
     "gate.fire": Signal("fire", "", None),
+    "camera.lost": Signal("camera", "", True),
+    "camera.back": Signal("camera", "", False),
+    "camera.frozen": Signal("frozen", "", None),
+    "camera.dark": Signal("dark", "", None),
+    "camera.covered": Signal("cover", "", None),
+    "camera.moved": Signal("moved", "", None),
 }
 """Kind of event -> what it means for the device's alarms."""
 

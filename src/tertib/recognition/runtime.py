@@ -1,11 +1,14 @@
 """Networks run: OpenVINO first, ONNX Runtime where it is missing or cannot read the file.
 
+OpenVINO's telemetry, which reports to its maker, is kept from loading: nothing here speaks.
+
 One network is used by one thread at a time. Threads are few on purpose: a camera's process has one
 core to live on, and several cameras share a machine.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +38,7 @@ class OpenVino:
     def __init__(
         self, path: Path, threads: int, precision: str, shape: Sequence[int] | None = None
     ) -> None:
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino  # here: half a second, only for those who run networks
 
         core = openvino.Core()

@@ -15,6 +15,10 @@ from tertib.devices.rules import Change
     ("clock.jumped", {"by": 9000}, ("jump", "", True)),
     ("gate.fire", {"on": True}, ("fire", "", True)),
     ("gate.fire", {"on": False}, ("fire", "", False)),
+    ("camera.lost", {}, ("camera", "", True)),
+    ("camera.back", {}, ("camera", "", False)),
+    ("camera.covered", {"on": True}, ("cover", "", True)),
+    ("camera.moved", {"on": False}, ("moved", "", False)),
 ])  # fmt: skip
 def test_what_an_event_means(kind, data, expected):
     assert rules.changes([(kind, 5, data)]) == [Change(*expected, 5, data)]

@@ -1,23 +1,13 @@
-"""The networks that look: the recognizer of an agent's file, which speaks to nobody."""
+"""The networks that look: the recognizer of an agent's file."""
 
 from __future__ import annotations
 
-import sys
 from uuid import UUID
 
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.scores import Scores
 from tertib.edge.camera.sighting import Watcher
 from tertib.edge.config import BadConfig
-
-
-def no_telemetry() -> None:
-    """OpenVINO reports its use to its maker, unless that package is missing: so it is, here.
-
-    It wrote an id and counts into the home folder and called an analytics service; the test that
-    searches what strangers left found it.
-    """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 
 def _nothing(score: float) -> None:
@@ -30,7 +20,6 @@ def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher
     Raises:
         BadConfig: its models are missing or cannot be run.
     """
-    no_telemetry()
     from tertib.recognition import Calibration, Gallery, LaneWatcher, Recognizer, Settings
     from tertib.recognition.cards import DEFAULT_FOLDER, BadModel
     from tertib.recognition.runtime import CannotRun
