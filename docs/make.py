@@ -64,6 +64,8 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "card states": ("subjects/visits.md", _machine("tertib.visits.rules")),
     "compartment states": ("subjects/lockers.md", _machine("tertib.lockers.rules")),
     "passport states": ("subjects/handover.md", _machine("tertib.handover.rules")),
+    "candidate states": ("subjects/checkpoint.md", _machine("tertib.checkpoint.rules")),
+    "order states": ("subjects/watchlist.md", _machine("tertib.watchlist.rules.orders")),
     "settings": ("operations.md", _settings),
     "services and tariffs": ("subjects/catalogue.md", _tariffs),
 }

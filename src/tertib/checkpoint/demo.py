@@ -82,7 +82,8 @@ def _write(folder: Path, one: Placed, port: int) -> None:
     name = f"camera-{one.stream}"
     lines = [
         f'office = "{OFFICE}"', f'device = "{one.device.id}"', f'key = "{name}.pem"',
-        f'data = "{name}"', 'zone = "Asia/Jakarta"', f'demo_clock = "{settings.CORE.data.resolve() / "demo-clock"}"', "",
+        f'data = "{name}"', 'zone = "Asia/Jakarta"',
+        f'demo_clock = "{settings.CORE.data.resolve() / "demo-clock"}"', "",
         "[centre]", f'url = "{settings.CORE.base_url}"', f'public_key = "{centre.hex()}"', "",
         "[lane]", f'id = "{one.lane.id}"', f'direction = "{DIRECTIONS[one.lane.direction]}"', "",
         "[camera]", f'source = "rtsp://127.0.0.1:{checkpoint().demo_rtsp_port}/{one.stream}"', "",

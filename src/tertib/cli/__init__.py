@@ -7,7 +7,7 @@ from tertib.cli.main import app
 COMMANDS = (
     "up", "web", "worker", "sequencer", "witness", "migrate", "operator", "partner", "doctor",
     "simulate", "verify", "record", "bench", "gate", "locker", "camera", "device",
-    "models", "recognition",
+    "watchlist", "models", "recognition",
 )  # fmt: skip
 """In the order in which ``--help`` lists them; each is a module of this package."""
 

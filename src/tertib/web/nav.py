@@ -116,9 +116,7 @@ GROUPS: tuple[Group, ...] = (
             Item(
                 "lanes",
                 _("Lanes"),
-                _roles(
-                    Role.BORDER, Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE, Role.AUDITOR
-                ),
+                _roles(Role.BORDER, Role.SUPERVISOR, Role.OPERATOR, Role.COMPLIANCE, Role.AUDITOR),
                 "x",
                 _("Candidates of the lane cameras, decisions, figures"),
             ),

@@ -141,6 +141,17 @@ def next_state(state: State, verb: str, actor: str) -> State:
     raise NotAllowed(f"{verb} by {actor} in {state}")
 
 
+def diagram() -> str:
+    """The machine as Mermaid text (``stateDiagram-v2``), for the docs."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.PROPOSED}: propose"]
+    lines += [
+        f"    {source} --> {target}: {verb} ({', '.join(actors)})"
+        for source, verb, target, actors in TRANSITIONS
+    ]
+    ends = (State.EXPIRED, State.REVOKED, State.REJECTED)
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)]) + "\n"
+
+
 def missing(subject: Subject) -> list[str]:
     """Which particulars are lacking for a complete identity (art. 9, art. 13)."""
     given = {
