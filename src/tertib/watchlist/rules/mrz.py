@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-WEIGHTS = (7, 3, 1)
+from tertib.catalogue.rules.mrz import check_digit
+
 SEXES = {"M": "L", "F": "P"}
 """As our records write them: laki-laki, perempuan."""
 SHAPES = {90: 30, 72: 36, 88: 44}
@@ -38,12 +39,6 @@ class Zone:
     expires: date | None
     optional: str
     wrong: tuple[str, ...]
-
-
-def check_digit(text: str) -> int:
-    """The weighted sum, modulo 10, of digits, letters (A is 10) and fillers (Doc 9303-3, 4.9)."""
-    values = (0 if sign == "<" else int(sign, 36) for sign in text)
-    return sum(value * WEIGHTS[i % 3] for i, value in enumerate(values)) % 10
 
 
 def read(typed: str, today: date) -> Zone:
@@ -104,7 +99,7 @@ def _zone(
 
 def _agrees(text: str) -> bool:
     body, digit = text[:-1], text[-1:]
-    return digit.isdigit() and check_digit(body) == int(digit)
+    return check_digit(body) == digit
 
 
 def _plain(text: str) -> str:

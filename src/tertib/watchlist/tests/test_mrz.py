@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tertib.watchlist.rules.mrz import NotMrz, check_digit, read
+from tertib.catalogue.rules.mrz import check_digit
+from tertib.watchlist.rules.mrz import NotMrz, read
 from tertib.watchlist.rules.recall import births, pieces
 
 TODAY = date(2026, 1, 26)
