@@ -23,7 +23,7 @@ from tests.browser.journey_family import KODE_BILLING, Visitor, family
 from tests.browser.journey_keyboard import Keyboard
 from tests.system import System
 
-from docs import pictures_office
+from docs import pictures_lane, pictures_office
 
 HERE = Path(__file__).resolve().parent / "pictures"
 PHONE, DESK = (390, 760), (1200, 760)
@@ -200,6 +200,11 @@ PICTURES = {
     "operator-status": ("status",),
     "door-desk": ("desk-card", "desk-refused"),
     "door-gate": ("gate",),
+    "border-lane": ("lane",),
+    "border-lanes": ("lanes",),
+    "supervisor-candidate": ("candidate",),
+    "watch-list-orders": ("orders",),
+    "watch-list-search": ("orders-search",),
     "supervisor-room": ("room",),
     "supervisor-counters": ("counters",),
     "counter-screen": ("counter",),
@@ -236,6 +241,7 @@ def photograph(system: System) -> None:
                    "--to-booking")  # fmt: skip
         everyone_else(camera)
         staff(camera)
+        pictures_lane.take(camera)
         pictures_office.take(camera)
         browser.close()
     HERE.mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ from tertib.watchlist.rules import names
 ALIKE = 0.8
 """Names at least this alike are shown, where the birth does not contradict. Between the least of
 the pairs that must match (0.88) and the most of those that must not (0.5) in the tests' table."""
-ALIKE_ALONE = 0.95
+ALIKE_ALONE = 0.92
 """The same where nothing is known of the birth."""
 YEARS_OFF = 1
 

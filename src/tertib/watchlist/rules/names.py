@@ -39,6 +39,8 @@ LEAST_TOKEN = 0.84
 """Two words less alike than this have nothing to do with each other."""
 ABSENT = 0.3
 """What a word counts that only one of the two names has, against one that contradicts."""
+ABSENT_MUHAMMAD = 0.1
+"""The same for Muhammad, which is left out more often than any other."""
 APART = 0.8
 """What is left of the likeness of two words that end in different vowels: Rini is not Rina, nor
 Saputra Saputri."""
@@ -129,8 +131,12 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
     if not weighed:
         return 0.0
     shorter, longer = sorted(([one[i] for i in left], [other[j] for j in right]), key=len)
-    contradict, lacking = 2 * sum(map(len, shorter)), sum(map(len, longer[len(shorter) :]))
-    return gained / (weighed + contradict + ABSENT * lacking)
+    contradict, lacking = 2 * sum(map(len, shorter)), sum(map(_absent, longer[len(shorter) :]))
+    return gained / (weighed + contradict + lacking)
+
+
+def _absent(word: str) -> float:
+    return len(word) * (ABSENT_MUHAMMAD if word == "muhammad" else ABSENT)
 
 
 def _word(one: str, other: str) -> float:

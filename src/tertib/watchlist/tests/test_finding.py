@@ -48,3 +48,13 @@ def test_a_name_needs_what_is_known_to_agree(change, ground):
 def test_empty_numbers_are_no_numbers():
     nobody = Identity("Maria Lopez")
     assert match(nobody, replace(SUBJECT, nik="", documents=frozenset())) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "of", "shown"),
+    [("Junaidi Cokrosuwarno", "Moh. Djunaedi Tjokrosoewarno", True),
+     ("Budi Santosa", "M. Budi Santoso", True), ("Ali", "Muhammad Ali", False),
+     ("Muhammad", "Muhammad Ali", False), ("Rini Wulandari", "Rina Wulandari", False)],
+)  # fmt: skip
+def test_a_name_alone_is_enough_if_only_muhammad_is_missing(asked, of, shown):
+    assert (match(Identity(asked), Identity(of)) is not None) is shown
