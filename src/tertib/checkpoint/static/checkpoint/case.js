@@ -14,12 +14,12 @@ function tick() {
 setInterval(tick, 1000);
 tick();
 
-let going = 0;
+let going = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (localStorage.getItem("keys") === "off" || document.getElementById("keys")?.open) return;
   if (event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea")) return;
-  if (event.timeStamp - going < 1500) { going = 0; return; }
+  if (event.timeStamp - going < 1500) { going = -Infinity; return; }
   if (event.key === "g") { going = event.timeStamp; return; }
   const key = CSS.escape(event.key.toLowerCase());
   const open = place.querySelector("details[open]");

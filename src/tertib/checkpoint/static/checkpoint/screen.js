@@ -121,7 +121,7 @@ function press(key) {
   } else found.click();
   return true;
 }
-let going = 0;
+let going = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (localStorage.getItem("keys") === "off" || document.getElementById("keys")?.open) return;
@@ -133,7 +133,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (on) return;
-  if (event.timeStamp - going < GO) { going = 0; return; } // "g m" goes to a page, it decides nothing
+  if (event.timeStamp - going < GO) { going = -Infinity; return; } // "g m" goes to a page, it decides nothing
   if (event.key === "g") { going = event.timeStamp; return; }
   const key = event.key.toLowerCase();
   if (record?.open) {

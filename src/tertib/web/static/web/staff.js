@@ -29,12 +29,12 @@ function move(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-let going = 0;
+let going = -Infinity; // when "g" was pressed; a page opens at time 0
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
   if (silent || event.ctrlKey || event.metaKey || event.altKey || typing || keys?.open) return;
   const after = event.timeStamp - going < 1500;
-  going = 0;
+  going = -Infinity;
   const link = after && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
   if (link) link.click();
   else if (event.key === "g") going = event.timeStamp;
