@@ -67,38 +67,47 @@ def enrolled(recognizer: Recognizer) -> Gallery[int, int]:
     return gallery
 
 
-class Counted:
-    """A network that counts its calls and keeps the last input."""
+class Kept:
+    """A network that keeps what it was shown."""
 
     def __init__(self, net: Callable) -> None:
-        self._net, self.calls, self.shown, self.names = net, 0, None, net.names
+        self.net, self.shown, self.names = net, [], net.names
 
     def __call__(self, batch: np.ndarray) -> list:
-        self.calls, self.shown = self.calls + 1, batch
-        return self._net(batch)
+        self.shown.append(batch.copy())
+        return self.net(batch)
+
+    def again(self) -> None:
+        """The network alone, on everything it was shown."""
+        for batch in self.shown:
+            self.net(batch)
+
+
+def watched(film: Path, recognizer: Recognizer, gallery: Gallery[int, int]) -> tuple[int, list]:
+    """The film as a camera's agent sees it: how many pictures, and who was told."""
+    every, told, count = Settings().every, [], 0
+    watcher = LaneWatcher(recognizer, gallery, Settings(every=1))
+    for count, frame in enumerate(frames(film), 1):
+        if count % every == 1:  # the others are never converted
+            told += watcher.frame(frame.to_ndarray(format="bgr24"), int(frame.time * 1000))
+    return count, told
 
 
 def camera(film: Path, model: str, peers: dict[str, float]) -> None:
     """Pictures of the film a second, decoded, followed, searched; against its parts alone."""
     recognizer = Recognizer.open(model=model)
     gallery = enrolled(recognizer)
-    looks = [Counted(recognizer.detector._net), Counted(recognizer.embedder._net)]
+    looks = [Kept(recognizer.detector._net), Kept(recognizer.embedder._net)]
     recognizer.detector._net, recognizer.embedder._net = looks
-    every, told = Settings().every, []
-    watcher = LaneWatcher(recognizer, gallery, Settings(every=1))
-    began, count = time.perf_counter(), 0
-    for count, frame in enumerate(frames(film), 1):
-        if count % every == 1:  # the others are never converted
-            image = frame.to_ndarray(format="bgr24")
-            told += watcher.frame(image, int(frame.time * 1000))
-    seconds = time.perf_counter() - began
+    count, told = watched(film, recognizer, gallery)
     if any(one.subject for one in told):
         raise SystemExit(f"{model}: somebody was told who is not in the film: {told}")
-    bare = timed(lambda: sum(1 for _ in frames(film)), 1) + sum(
-        timed(lambda one=one: one._net(one.shown), one.calls) for one in looks
-    )
+    recognizer.detector._net, recognizer.embedder._net = (one.net for one in looks)
+    seconds = timed(lambda: watched(film, recognizer, gallery), 1)
+    bare = timed(lambda: sum(1 for _ in frames(film)), 1)
+    bare += sum(timed(one.again, 1) for one in looks)
     params = {"model": model, "enrolled": ENROLLED, "size": "720p25", "pictures": count,
-              "looked_at": looks[0].calls, "vectors": looks[1].calls,
+              "looked_at": len(looks[0].shown), "vectors": len(looks[1].shown),
               "told": len(told)}  # fmt: skip
     for name, peer in (("", None), *peers.items()):
         say("lane_camera", params, count / seconds, "pictures/s", count / bare,
