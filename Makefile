@@ -16,7 +16,7 @@ setup: $(VENV)/run ## build the environment only, in .venv
 
 test: $(VENV)/dev ## run all tests (finds or installs Chromium for those with a browser)
 	@./tests/need-chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/dev ## style, types, imports, translations
 	$(BIN)/ruff check .

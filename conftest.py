@@ -1,4 +1,4 @@
-"""One real PostgreSQL for the whole run, migrated once; each test sees it as the application.
+"""One real PostgreSQL for each worker, migrated once; each test sees it as the application.
 
 ``db`` (pytest-django's) rolls back. ``live_db`` gives a test its own copy of the database, for
 tests with several processes, threads or committed transactions.
@@ -24,6 +24,25 @@ keys.create_secret(Path(os.environ["TERTIB_DATA"]) / "keys", "django")
 pytest_plugins = ["tertib.offices.testing"]
 
 
+SLOW_TO_START = ("demo_system", "site")
+"""What is started once a run; whatever needs it runs on one worker, and first."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file share a worker; the longest groups begin."""
+
+    def rank(item: pytest.Item) -> int:
+        wanted = getattr(item, "fixturenames", ())
+        return next((at for at, name in enumerate(SLOW_TO_START) if name in wanted), 2)
+
+    items.sort(key=rank)
+    for item in items:
+        at = rank(item)
+        group = SLOW_TO_START[at] if at < 2 else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> None:
     """Pages name their static files as they are: nothing is collected for these tests."""
@@ -35,7 +54,7 @@ def plain_static_files() -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Engine]:
-    """The run's PostgreSQL server; commits are not flushed to disk, a crash loses nothing here."""
+    """The worker's PostgreSQL server; commits are not flushed: a crash loses nothing here."""
     with embedded.temporary("-c", "fsync=off", "-c", "max_connections=300") as engine:
         yield engine
 

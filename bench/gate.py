@@ -6,20 +6,11 @@ The limits are those of the specification; what a reader costs at least is libos
 
 from __future__ import annotations
 
-import json
-
+from _line import say
 from tertib.cli.simulate_gate import DECISION_US, trial
 from tertib.foundation import logs
 
 TAPS = {1: 120, 8: 60}
-
-
-def say(bench: str, params: dict, ours: float, unit: str, limit: float) -> None:
-    """One line of ``tertib bench``, as in ``_line``."""
-    print(json.dumps({
-        "bench": bench, "params": params, "ours": ours, "unit": unit, "limit": limit,
-        "limit_name": "p95 allowed", "peer": None, "peer_name": "", "ratio": round(ours / limit, 2),
-    }), flush=True)  # fmt: skip
 
 
 def main() -> int:
@@ -34,11 +25,11 @@ def main() -> int:
         written = {f"written_{name}_ms": value for name, value in found.written_ms.items()}
         say(
             "gate-card-to-relay", {**params, **relay, **written}, found.card_to_relay_ms["p95"],
-            "ms", found.limit_ms,
+            "ms", found.limit_ms, "p95 allowed",
         )  # fmt: skip
     say(
         "gate-decision", {f"{name}_us": value for name, value in found.decision_us.items()},
-        found.decision_us["p95"], "us", DECISION_US,
+        found.decision_us["p95"], "us", DECISION_US, "p95 allowed",
     )  # fmt: skip
     return 1 if failed else 0
 

@@ -17,12 +17,12 @@ from typing import Any
 from tertib.cli.layout import Layout
 
 TERTIB = [sys.executable, "-m", "tertib.cli"]
-PORTS = 10
+PORTS = 20
 
 
 def free_ports() -> int:
     """The first of ``PORTS`` neighbouring ports that nobody uses."""
-    for first in range(20000 + os.getpid() % 20000, 60000, PORTS):
+    for first in range(20000 + os.getpid() * PORTS % 12000, 32700, PORTS):
         probes = [socket.socket() for _ in range(PORTS)]
         try:
             for offset, probe in enumerate(probes):

@@ -68,6 +68,11 @@ def false_hit(candidate: UUID, subject_id: UUID, actor: Actor, now: datetime) ->
         actions.false_hit(subject_id, actor, now, candidate=str(candidate))
 
 
+def recognised(candidate: UUID, subject_id: UUID, actor: Actor, now: datetime) -> None:
+    """It was the subject: whatever it was mistaken for before counts no more."""
+    actions.recognised(subject_id, actor, now, candidate=str(candidate))
+
+
 def model() -> str:
     """Name of the embedding model with which photographs are enrolled; empty without one."""
     found = embedder()

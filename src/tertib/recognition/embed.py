@@ -27,9 +27,7 @@ class Embedder:
         runtime.CannotRun: no engine reads them.
     """
 
-    def __init__(
-        self, card: Card, *, threads: int = 1, precision: str = "f32", engine: str = ""
-    ) -> None:
+    def __init__(self, card: Card, *, threads: int = 1, precision: str = "f32") -> None:
         if card.input is None:
             raise BadModel(f"{card.name} is not a model to embed")
         self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
@@ -38,7 +36,7 @@ class Embedder:
         picture = (3, size, size) if card.input.layout == "nchw" else (size, size, 3)
         self.chip_shape = (size, size, 3)
         self._net = runtime.load(
-            card.check(), threads=threads, precision=precision, shape=(2, *picture), engine=engine
+            card.check(), threads=threads, precision=precision, shape=(2, *picture)
         )
 
     def chip(self, image: Image, points: Floats, zoom: float = 1.0, lift: float = 0.0) -> Image:

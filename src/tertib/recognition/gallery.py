@@ -93,20 +93,13 @@ class Gallery(Generic[Id, Subject]):
             self._subjects[row], self._row[last] = last, row
         self._matrix[len(self._subjects)] = 0
 
-    def best(self, vector: Floats, count: int = 1) -> list[Hit[Id, Subject]]:
-        """The ``count`` subjects most alike to a vector of length one, the most alike first."""
+    def best(self, vector: Floats) -> Hit[Id, Subject] | None:
+        """The subject most alike to a vector of length one; None if nobody is enrolled."""
         size = len(self._subjects)
         if not size:
-            return []
+            return None
         alike = self._matrix[:size] @ vector
-        if count == 1:
-            rows = [int(alike.argmax())]
-        else:
-            some = np.argpartition(-alike, min(count, size) - 1)[:count]
-            rows = some[np.argsort(-alike[some])].tolist()
-        return [self._hit(row, vector, float(alike[row])) for row in rows]
-
-    def _hit(self, row: int, vector: Floats, cosine: float) -> Hit[Id, Subject]:
+        row = int(alike.argmax())
         subject = self._subjects[row]
         nearest = max(self._of[subject], key=lambda one: float(self._templates[one][1] @ vector))
-        return Hit(subject, nearest, cosine)
+        return Hit(subject, nearest, float(alike[row]))

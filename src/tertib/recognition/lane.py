@@ -172,22 +172,23 @@ class LaneWatcher(Generic[Id, Subject]):
             )[: self.settings.shots]
 
     def _compare(self, track: Track, person: _Person, at: int) -> list[Sighting[Id, Subject]]:
-        found: list[Sighting[Id, Subject]] = []
-        for hit in self.gallery.best(unit(person.total)):
-            if person.frames >= self.settings.least:
-                person.top = max(person.top, hit.cosine)
-            alert = self._judge(hit, person.frames)
-            if alert and hit.subject not in person.told:
-                person.told.add(hit.subject)
-                share, name = alert
-                found.append(
-                    Sighting(
-                        track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
-                        track.first_at, at, person.frames, person.best,
-                        tuple(jpeg(shot, self.settings.shot_size) for _, shot in person.shots),
-                    )
-                )  # fmt: skip
-        return found
+        hit = self.gallery.best(unit(person.total))
+        if hit is None:
+            return []
+        if person.frames >= self.settings.least:
+            person.top = max(person.top, hit.cosine)
+        alert = self._judge(hit, person.frames)
+        if alert is None or hit.subject in person.told:
+            return []
+        person.told.add(hit.subject)
+        share, name = alert
+        shots = tuple(jpeg(shot, self.settings.shot_size) for _, shot in person.shots)
+        return [
+            Sighting(
+                track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
+                track.first_at, at, person.frames, person.best, shots,
+            )
+        ]  # fmt: skip
 
     def _judge(self, hit: Hit[Id, Subject], frames: int) -> tuple[float, Band] | None:
         """The share of strangers who look as alike, and its band; None if that is too many."""

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections import deque
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.arrays import Floats
 
-WIDTH, HEIGHT = 96, 54
 DIFFERENT = 22.0
 """Grey levels by which a spot differs from the empty place."""
 COME, GONE = 0.045, 0.02
 """Share of the picture that differs: somebody came, everybody is gone."""
-SURE_MS = 500
-"""For so long, before it counts."""
+SURE_MS = 800
+"""For so long, before it counts; at two pictures a second, two of them."""
 LEARN = 0.05
 SAMPLES = 15
 
 
 class PeopleCounter:
-    """Give it pictures in their order; ``count`` is how many people came so far."""
+    """Give it small grey pictures (about 64 x 36) in their order, at least two a second; ``count``
+    is how many people came so far."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -35,9 +35,9 @@ class PeopleCounter:
         self._since = 0
         """Since when the picture has said the other thing."""
 
-    def frame(self, image: Image, at: int) -> bool:
-        """Whether somebody is there, at ``at`` ms; the first pictures should show nobody."""
-        seen = self._small(image)
+    def frame(self, grey: NDArray[np.uint8], at: int) -> bool:
+        """Whether somebody is there, at ``at`` ms; most of the first pictures must show nobody."""
+        seen = grey.astype(np.float32)
         if self._empty is None:
             self._first.append(seen)
             if len(self._first) == SAMPLES:
@@ -54,13 +54,6 @@ class PeopleCounter:
         if not self.present and not other:
             self._empty += LEARN * (seen - self._empty)
         return self.present
-
-    @staticmethod
-    def _small(image: Image) -> Floats:
-        grey = cv2.cvtColor(
-            cv2.resize(image, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
-        )
-        return np.asarray(grey, np.float32)
 
     @staticmethod
     def difference(seen: Floats, empty: Floats) -> float:

@@ -26,8 +26,9 @@ def expire(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(queue="watchlist", queueing_lock="watchlist.tell")
 def tell(timestamp: int) -> None:
-    """Give notice of orders that end soon."""
+    """Give notice of orders that end soon; let old false hits go."""
     actions.tell(clock.now())
+    actions.relax(clock.now())
 
 
 @subscribes("watchlist.photograph_added")

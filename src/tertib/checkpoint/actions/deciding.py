@@ -69,6 +69,7 @@ def _carry_out(
     more = {"reason": reason} if reason else {}
     note(found, RECORDED[verb], actors.staff(staff_id), now, **more)
     if case.state == S.IDENTICAL and order is not None:
+        orders.recognised(found.id, found.subject_id, actors.staff(staff_id), now)
         contacting.begin(found, order, actors.staff(staff_id), now)
 
 

@@ -90,8 +90,13 @@ def test_an_order_that_ended_meanwhile_holds_nobody(world, monday, verb):
     assert again == "not_now"
 
 
-def test_repeated_false_hits_raise_the_threshold_of_the_subject_a_true_one_begins_anew(world):
+def test_repeated_false_hits_raise_the_threshold_of_the_subject_a_true_one_begins_anew(
+    world, monday
+):
+    minutes = iter(range(1, 10))
+
     def dismiss():
+        monday(NOW + timedelta(minutes=next(minutes)))
         actions.decide(
             world.candidate().id, BATAM, "not", world.officer.id, BORDER, NOW, reason="face"
         )
@@ -104,9 +109,12 @@ def test_repeated_false_hits_raise_the_threshold_of_the_subject_a_true_one_begin
     dismiss()
     dismiss()
     assert counted() == 2
+    monday(NOW + timedelta(minutes=next(minutes)))
     world.held()
+    assert counted() == 0
+    assert len(lines("watchlist.alarm_lowered")) == 1
     dismiss()
-    assert counted() == 2
+    assert counted() == 0
 
 
 def test_the_bearer_of_a_document_is_known_as_somebody_else(world):

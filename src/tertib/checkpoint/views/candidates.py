@@ -177,7 +177,7 @@ def shot(request: HttpRequest, office: str, candidate: UUID, number: int) -> Htt
     if jpeg is None:
         raise Http404
     answer = HttpResponse(jpeg, content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=300"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -24,6 +24,7 @@ from tertib.edge.clockwatch import ClockWatch, Time
 from tertib.edge.link import News, State
 from tertib.edge.outbox import Outbox
 from tertib.foundation import logs
+from tertib.recognition.presence import PeopleCounter
 
 TICK = 0.1
 """Seconds between two looks at what is due while no picture comes."""
@@ -60,7 +61,7 @@ class Agent:
     ) -> None:  # fmt: skip
         self.heard: Queue[News[Part]] = Queue()
         self.stopping = False
-        self.health = Watch(config.health)
+        self.health, self.people = Watch(config.health), PeopleCounter()
         self.lost = False
         self.counts = Counts()
         self.also: tuple[Callable[[Time], None], ...] = ()
@@ -107,7 +108,9 @@ class Agent:
         counts.oldest_ms = max(counts.oldest_ms, age)
         if frame.counted - self._looked >= self._config.health.every_ms:
             self._looked = frame.counted
-            for change in self.health.look(frame.thumb, frame.counted / 1000):
+            thumb = frame.thumb
+            self.people.frame(thumb, frame.counted)
+            for change in self.health.look(thumb, frame.counted / 1000):
                 self.say(moment, f"camera.{change.kind}", {"on": change.on})
         if self.idle_reason(moment):
             self._forget_all()

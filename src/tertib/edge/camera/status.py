@@ -87,6 +87,7 @@ class Status:
                         "model": self._wanted.model},
             "events": {"last": self._outbox.last, "waiting": self._outbox.waiting},
             "shots": self._shots.waiting, "candidates": self._candidates.raised,
+            "people": agent.people.count,
             "pictures": {"came": slot.came, "missed": slot.missed, "looked": agent.counts.looked,
                          "a_second": round(self._rate, 1), "age_ms": agent.counts.age_ms,
                          "oldest_ms": agent.counts.oldest_ms},

@@ -70,13 +70,13 @@ class Marks:
         if self._told or self._frames < 2:
             return []
         vector = unit(colours[mask].mean(0).astype(np.float32))
-        for hit in self.gallery.best(vector):
-            if hit.cosine > _ALIKE + self.raised.get(hit.subject, 0):
-                self._told = True
-                shots = tuple(_jpeg(image, mask) for _ in range(2))
-                return [Sighting(self.passed + 1, hit.subject, hit.template, hit.cosine, 0.9999,
-                                 "likely", self._first, at, self._frames, 0.8, shots)]  # fmt: skip
-        return []
+        hit = self.gallery.best(vector)
+        if hit is None or hit.cosine <= _ALIKE + self.raised.get(hit.subject, 0):
+            return []
+        self._told = True
+        shots = tuple(_jpeg(image, mask) for _ in range(2))
+        return [Sighting(self.passed + 1, hit.subject, hit.template, hit.cosine, 0.9999,
+                         "likely", self._first, at, self._frames, 0.8, shots)]  # fmt: skip
 
     def end(self):
         self.passed += self._frames > 0

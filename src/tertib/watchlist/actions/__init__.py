@@ -12,7 +12,7 @@ from tertib.watchlist.actions.photographs import (
     store_template,
 )
 from tertib.watchlist.actions.proposing import Wanted, propose, urgent
-from tertib.watchlist.actions.upkeep import begin, expire, false_hit, tell
+from tertib.watchlist.actions.upkeep import begin, expire, false_hit, recognised, relax, tell
 
 __all__ = [
     "Wanted",
@@ -31,7 +31,9 @@ __all__ = [
     "grant",
     "keep",
     "propose",
+    "recognised",
     "reject",
+    "relax",
     "remove_photograph",
     "revoke",
     "set_desk",

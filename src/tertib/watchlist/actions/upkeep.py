@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from tertib.ledger import actions as record
 from tertib.ledger import actors
@@ -88,7 +88,31 @@ def false_hit(subject_id: UUID, actor: Actor, now: datetime, **about: str) -> No
     """An officer or supervisor found that a candidate was somebody else: the next alarm for this
     subject needs a little more likeness (domain/06, 6.3). ``about`` are opaque ids."""
     subject = Subject.objects.select_for_update().get(id=subject_id)
-    subject.false_hits = min(subject.false_hits + 1, 1000)
-    subject.save(update_fields=["false_hits"])
+    subject.false_hits, subject.false_hit_at = min(subject.false_hits + 1, 1000), now
+    subject.save(update_fields=["false_hits", "false_hit_at"])
     record.append(actor, "watchlist.false_hit", f"watched:{subject_id}", dict(about), at=now)
     show([subject_id], now)
+
+
+@transaction.atomic
+def recognised(subject_id: UUID, actor: Actor, now: datetime, **about: str) -> None:
+    """A supervisor found that a candidate was the subject: its false hits count no more."""
+    _forgive(Subject.objects.filter(id=subject_id), actor, now, **about)
+
+
+@transaction.atomic
+def relax(now: datetime) -> None:
+    """Who was mistaken for nobody for long is looked for as closely as anybody else again."""
+    since = now - timedelta(days=conf().alarm_days)
+    _forgive(Subject.objects.filter(false_hit_at__lt=since), CLOCK, now)
+
+
+def _forgive(subjects: QuerySet[Subject], actor: Actor, now: datetime, **about: str) -> None:
+    found = subjects.filter(false_hits__gt=0).select_for_update().order_by("id")[:AT_ONCE]
+    for subject in found:
+        subject.false_hits = 0
+        subject.save(update_fields=["false_hits"])
+        record.append(
+            actor, "watchlist.alarm_lowered", f"watched:{subject.id}", dict(about), at=now
+        )  # fmt: skip
+    show([subject.id for subject in found], now)

@@ -26,6 +26,7 @@ class Subject(models.Model):
     nik_hash = models.BinaryField(null=True)
     born_hash = models.BinaryField(null=True)
     false_hits = models.PositiveSmallIntegerField(default=0)
+    false_hit_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
 
     class Meta:

@@ -262,6 +262,22 @@ def test_false_hits_raise_the_threshold_up_to_a_limit(world):
     assert seen[-1] == pytest.approx(0.1)
 
 
+def test_a_threshold_does_not_stay_raised_for_ever(world):
+    """Else whoever resembles a subject long enough lets the subject pass."""
+    order = world.in_force()
+    world.embed(order)
+    actions.false_hit(order.subject_id, world.first, NOW)
+    actions.false_hit(order.subject_id, world.first, later(days=10))
+    actions.relax(later(days=100))
+    assert faces()[0].alarm == pytest.approx(0.04)
+    before = queries.version()
+    actions.relax(later(days=100, seconds=1))
+    assert faces()[0].alarm == 0
+    assert faces(before)  # cameras hear of it
+    actions.relax(later(days=101))
+    assert len(entries("watchlist.alarm_lowered")) == 1
+
+
 def test_a_foreigner_barred_both_ways_is_looked_for_at_both_lanes_while_both_last(world):
     """Without a NIK the same document, name and birth make the same person."""
     exit_ban = world.in_force(who=JOHN, number="K1")

@@ -1,10 +1,12 @@
 // Screens that keep themselves fresh: asks with the tag of what is shown, swaps what changed,
 // sounds while somebody waits, and is driven by the keyboard. Without it, the page reloads.
 
+import { listening, meant, press, tell } from "./keys.js";
+
 const place = document.getElementById("screen");
 const pulse = Number(place.dataset.pulse || 1000);
 const title = document.title;
-const LOST_AFTER = 3000, SOUND_EVERY = 3000, GO = 1500, SETTLE = 700;
+const LOST_AFTER = 3000, SOUND_EVERY = 3000, SETTLE = 700;
 let tag = place.firstElementChild?.dataset.tag || "", answered = Date.now(), stash = null;
 
 // ---- sound: two rising tones, again and again until somebody looks ----
@@ -65,7 +67,7 @@ function swap(html) {
     again.closest("[data-row]")?.setAttribute("aria-selected", "true");
     again.focus({ preventScroll: true });
   }
-  tick();
+  tell(place);
 }
 async function look() {
   try {
@@ -86,19 +88,8 @@ async function look() {
   setTimeout(look, pulse);
 }
 
-// ---- clocks ----
-const shift = Number(document.body.dataset.clockOffset || 0) * 1000;
-const two = (number) => String(number).padStart(2, "0");
-function tick() {
-  for (const clock of place.querySelectorAll("[data-clock]")) {
-    const left = Math.floor((Date.parse(clock.dataset.clock) - Date.now() - shift) / 1000);
-    const size = Math.abs(left);
-    clock.textContent = `${left < 0 ? "−" : ""}${Math.floor(size / 60)}.${two(size % 60)}`;
-    clock.classList.toggle("clock-late", left < 0);
-  }
-}
-setInterval(tick, 1000);
-tick();
+setInterval(() => tell(place), 1000);
+tell(place);
 
 // ---- keyboard ----
 // A person who just appeared is not decided by a key meant for the one before.
@@ -109,39 +100,22 @@ function settle() {
   settled = setTimeout(() => { place.dataset.ready = "1"; }, SETTLE);
 }
 settle();
-function press(key) {
-  if (!place.dataset.ready) return true;
-  const open = place.querySelector("details[open]");
-  const found = open?.querySelector(`form [data-key="${CSS.escape(key)}"]`)
-    || [...place.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("details form"));
-  if (!found) return false;
-  if (found.matches("details")) {
-    found.open = !found.open;
-    (found.open ? found.querySelector("button, input:not([type=hidden])") : found.querySelector("summary")).focus();
-  } else found.click();
-  return true;
-}
-let going = -Infinity;
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (localStorage.getItem("keys") === "off" || document.getElementById("keys")?.open) return;
-  const on = event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea");
+  if (!listening(event)) return;
   if (event.key === "Escape" && !record?.open && place.querySelector("details[open]")) {
     const open = place.querySelector("details[open]");
     open.open = false;
     open.querySelector("summary").focus();
     return;
   }
-  if (on) return;
-  if (event.timeStamp - going < GO) { going = -Infinity; return; } // "g m" goes to a page, it decides nothing
-  if (event.key === "g") { going = event.timeStamp; return; }
-  const key = event.key.toLowerCase();
+  const key = meant(event);
+  if (!key) return;
   if (record?.open) {
     if (key === "r") { record.close(); event.preventDefault(); }
     event.stopPropagation();
     return;
   }
-  if (press(key)) { event.preventDefault(); event.stopPropagation(); }
+  if (!place.dataset.ready || press(place, key)) { event.preventDefault(); event.stopPropagation(); }
 }, true);
 
 // ---- the record in a window, the decision without leaving the page ----
