@@ -1,7 +1,7 @@
 """Every page of this subject: who may open it, who may not, and what another office gets."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +14,7 @@ EVERYONE = set(CAST) - {"nobody"}
 IN_JS = {name for name, part in CAST.items() if part and part[1] in (JS, None)}
 EDIT_JS = {"supervisor_js", "operator"}
 READ_PEOPLE = {"supervisor_js", "supervisor_tng", "operator", "compliance"}
-ZERO = uuid4()
+ZERO = UUID(int=0)
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 PAGES = [

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +15,7 @@ from tertib.watchlist.tests.lists import as_csv, rows
 from tertib.watchlist.tests.world import NOW, SITI, TODAY, entries, picture
 
 ROOT = "/staff/watchlist/"
-ZERO = uuid4()
+ZERO = UUID(int=0)
 OFFICER, LANE = {"watchlist"}, {"border_btm", "supervisor_js", "supervisor_tng"}
 SUPERVISORS = {"supervisor_js", "supervisor_tng"}
 PAGES = [
