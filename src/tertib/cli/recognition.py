@@ -80,6 +80,9 @@ def evaluate(
         Path | None, typer.Option(help="CSV of person,group: adds a table by group.")
     ] = None,
     picture: Annotated[Path | None, typer.Option(help="Write the curve as SVG.")] = None,
+    promise: Annotated[
+        bool, typer.Option(help="Also whether calibrated thresholds hold among people kept apart.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="The same seed draws the same photographs.")] = 1,
     threads: Threads = 2,
     size: Size = 256,
@@ -89,21 +92,28 @@ def evaluate(
     from tertib.recognition.measure import chart
     from tertib.recognition.measure import evaluate as measure
     from tertib.recognition.measure import photos as pictures
+    from tertib.recognition.measure import promise as promises
 
     found = pictures.embed(
         folder, _recognizer(models, model, threads, size), enrol=True, told=_progress
     )
     try:
         report = measure.evaluate(found, photos, frames, seed=seed, groups=_groups(groups))
-    except measure.TooFew as wrong:
+        held = promises.held(found, photos, frames, seed=seed) if promise else []
+    except (measure.TooFew, promises.TooFew) as wrong:
         _refuse(wrong)
     if picture:
         title = f"{report.model}, {photos} photographs, {frames} frames, N = {report.enrolled}"
         picture.write_text(chart.svg(title, [(report.model, report.curve)]))
     if as_json:
-        typer.echo(json.dumps(asdict(report)))
+        typer.echo(json.dumps(asdict(report) | {"promises": [asdict(one) for one in held]}))
     else:
         _print(report)
+        for one in held:
+            typer.echo(
+                f"  promised {one.promised:<6.4g} held {one.held:.5f}  "
+                f"(95 %: {one.low:.5f} to {one.high:.5f})"
+            )
 
 
 def _groups(path: Path | None) -> dict[str, str]:

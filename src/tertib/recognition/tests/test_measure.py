@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tertib import cli
 from tertib.recognition.embed import unit
-from tertib.recognition.measure import chart
+from tertib.recognition.measure import chart, promise
 from tertib.recognition.measure.evaluate import TooFew, evaluate, wilson
 from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.tests.looks import PORTRAITS, portrait
@@ -78,6 +78,18 @@ def test_a_group_that_is_worse_off_shows() -> None:
 def test_too_few_photographs_are_refused() -> None:
     with pytest.raises(TooFew, match="nobody has 7"):
         evaluate(made(10, 6, 1.0), 2, 5)
+
+
+def test_a_calibrated_threshold_holds_among_people_kept_apart() -> None:
+    found = promise.held(made(900, 4, 0.5), 2, 2, draws=20, rates=(0.05, 0.01))
+    for one in found:
+        assert one.low < one.promised < one.high
+        assert one.promised / 1.5 < one.held < one.promised * 1.5
+
+
+def test_a_handful_of_people_promises_nothing() -> None:
+    with pytest.raises(promise.TooFew):
+        promise.held(made(60, 4, 0.5), 2, 2)
 
 
 def test_wilson_knows_that_no_miss_is_not_never() -> None:
