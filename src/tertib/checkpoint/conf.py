@@ -41,6 +41,9 @@ class Checkpoint(Section):
     """Per address, for the public page of agencies."""
     late_minutes: int = 3
     """A candidate that reaches us so long after the camera took it makes no sound: it is listed."""
+    waiting_minutes: int = 15
+    """A candidate that nobody decided for so long makes no sound and stands before nobody any more:
+    the person has gone on [M]."""
     quiet_minutes: int = 2
     """How long the lane shows that somebody may go on, after a decision."""
     poll_ms: int = 150

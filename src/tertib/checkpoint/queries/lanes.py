@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from tertib.checkpoint import rules
 from tertib.checkpoint.conf import checkpoint as conf
@@ -22,12 +22,13 @@ from tertib.offices.models import Lane
 
 OPEN = sorted(rules.OPEN)
 SHOWN = 20
-"""Candidates listed on one screen."""
+"""Candidates listed on one screen; those that somebody can still act on before all others."""
 
 # One statement, for each lane's screen asks several times a second.
 _NEWS = """
 SELECT t.office_id,
-  (SELECT string_agg(concat_ws(' ', c.dossier_id, c.state, c.changed_at), ',' ORDER BY c.dossier_id)
+  (SELECT string_agg(concat_ws(' ', c.dossier_id, c.state, c.changed_at,
+     c.raised_at < %(gone)s::timestamptz), ',' ORDER BY c.dossier_id)
    FROM checkpoint_candidate c WHERE c.lane_id = l.id
    AND (c.state IN ('kandidat', 'mungkin', 'identik') OR c.ended_at > %(quiet)s::timestamptz)),
   (SELECT string_agg(concat_ws(' ', d.id, d.seen_at >= %(silent)s::timestamptz,
@@ -43,7 +44,7 @@ def news(lane: UUID, now: datetime) -> tuple[str, str] | None:
     """The lane's office, and a tag that changes whenever its screen would; None: no such lane."""
     rows = sql.run(_NEWS, {
         "lane": lane, "quiet": now - timedelta(minutes=conf().quiet_minutes),
-        "silent": now - devices_conf().silent,
+        "silent": now - devices_conf().silent, "gone": gone_before(now),
     })  # fmt: skip
     if not rows:
         return None
@@ -77,8 +78,12 @@ class Screen:
 
 
 def screen(lane: Lane, now: datetime) -> Screen:
-    """The lane's screen. The oldest comes first: the one shown never changes under the hand."""
+    """The lane's screen. The oldest comes first: the one shown never changes under the hand.
+
+    Somebody who has gone on is listed below, and never hides who stands there now.
+    """
     shown = Screen(lane)
+    gone = Q(state=State.CANDIDATE, raised_at__lt=gone_before(now))
     quiet_since = now - timedelta(minutes=conf().quiet_minutes)
     rows = with_all(
         Candidate.objects.filter(
@@ -88,12 +93,12 @@ def screen(lane: Lane, now: datetime) -> Screen:
                 decided_at__isnull=False,
             ),
             lane=lane,
-        )
+        ).annotate(gone=ExpressionWrapper(gone, BooleanField()))
     )  # fmt: skip
-    for one in rows.order_by("raised_at")[:SHOWN]:
+    newest = rows.order_by("gone", "-raised_at")[:SHOWN]
+    for one in sorted(newest, key=lambda row: row.raised_at):
         if one.state == State.CANDIDATE:
-            late = is_late(one)
-            (shown.late if late else shown.queue).append(one)
+            (shown.late if one.gone or is_late(one) else shown.queue).append(one)
         elif one.state == State.POSSIBLE:
             shown.asked.append(one)
         elif one.state == State.IDENTICAL:
@@ -118,6 +123,16 @@ def is_late(one: Candidate) -> bool:
     return rules.is_late(one.at, one.raised_at, timedelta(minutes=conf().late_minutes))
 
 
+def is_missed(one: Candidate, now: datetime) -> bool:
+    """Whether nobody decided while the person was at the lane."""
+    return one.state == State.CANDIDATE and one.raised_at < gone_before(now)
+
+
+def gone_before(now: datetime) -> datetime:
+    """Whoever was proposed before and is undecided has left the lane."""
+    return now - timedelta(minutes=conf().waiting_minutes)
+
+
 @dataclass(frozen=True)
 class Row:
     """One lane on the second screen. ``state``: ``alert``, ``asked``, ``held`` or ``quiet``."""
@@ -134,7 +149,9 @@ def board(office: str, now: datetime) -> list[Row]:
     lanes = Lane.objects.filter(checkpoint__office=office, active=True)
     lanes = lanes.select_related("checkpoint").order_by("checkpoint__name", "label")
     waiting: dict[UUID, list[Candidate]] = {}
-    for one in Candidate.objects.filter(office=office, state__in=OPEN).order_by("raised_at"):
+    gone = Q(state=State.CANDIDATE, raised_at__lt=gone_before(now))
+    rows = Candidate.objects.filter(office=office, state__in=OPEN).exclude(gone)
+    for one in rows.order_by("raised_at"):
         waiting.setdefault(one.lane_id, []).append(one)
     cameras = _cameras(office, now)
     return [_row(lane, waiting.get(lane.id, []), cameras.get(lane.id, [])) for lane in lanes]

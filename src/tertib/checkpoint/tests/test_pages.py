@@ -158,6 +158,28 @@ def test_what_comes_late_makes_no_sound(world, monday):
     assert "26 Januari 2026, 08.10" in page
 
 
+def test_those_whom_nobody_decided_never_hide_who_stands_there_now(world, monday):
+    """A lane left alone for a night, then one more person."""
+    url = f"/lane/{world.exit.id}/now"
+    for minute in range(22):
+        monday(NOW + timedelta(minutes=minute))
+        world.candidate()
+    client = world.client(world.officer)
+    monday(NOW + timedelta(minutes=36))
+    tag = client.get(url)["ETag"]
+    monday(NOW + timedelta(minutes=36, seconds=1))  # the last of them has gone on
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+    page = client.get(url).content.decode()
+    assert 'data-alerts="" data-first=""' in page
+    assert "Tidak ada yang memutuskan selagi orangnya di sini" in page
+    board = world.client(world.supervisor).get(f"/staff/lanes/{BATAM}/").content.decode()
+    assert "Semua lajur tenang" in board
+    monday(NOW + timedelta(hours=10))
+    fresh = world.candidate()
+    page = client.get(url).content.decode()
+    assert f'data-alerts="{fresh.id}" data-first="{fresh.id}"' in page
+
+
 def test_the_record_is_opened_by_a_key_and_each_look_is_recorded(world):
     found = world.candidate()
     client = world.client(world.officer)

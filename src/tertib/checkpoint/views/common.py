@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tertib.checkpoint import orders, rules, wording
 from tertib.checkpoint.models import Candidate, State
-from tertib.checkpoint.queries.lanes import is_late
+from tertib.checkpoint.queries.lanes import is_late, is_missed
 from tertib.offices.access import holds, offices_for, offices_of, staff_of
 from tertib.offices.models import Office, Role
 
@@ -61,7 +61,8 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
         "one": one, "id": one.id, "band": title, "advice": advice, "shots": shots,
         "rank": rules.BANDS.index(one.band) + 1 if one.band in rules.BANDS else 0,
         "order": order_of(one, now), "photographs": orders.photographs(one.subject_id, one.face_id),
-        "late": is_late(one), "contact": contact, "erased": one.dossier.erased_at is not None,
+        "late": is_late(one), "missed": is_missed(one, now), "contact": contact,
+        "erased": one.dossier.erased_at is not None,
         "reason": wording.REASONS.get(one.reason, ""),
         "answer": wording.ANSWERS.get(contact.answer, "") if contact else "",
         "waiting": one.state == State.IDENTICAL and contact and not contact.acknowledged_at,
