@@ -89,6 +89,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """How many enrolled people a model misses, at how many false alerts."""
+    from tertib.recognition.likelihood import TooFew
     from tertib.recognition.measure import chart
     from tertib.recognition.measure import evaluate as measure
     from tertib.recognition.measure import photos as pictures
@@ -100,7 +101,7 @@ def evaluate(
     try:
         report = measure.evaluate(found, photos, frames, seed=seed, groups=_groups(groups))
         held = promises.held(found, photos, frames, seed=seed) if promise else []
-    except (measure.TooFew, promises.TooFew) as wrong:
+    except (measure.TooFew, TooFew) as wrong:
         _refuse(wrong)
     if picture:
         title = f"{report.model}, {photos} photographs, {frames} frames, N = {report.enrolled}"

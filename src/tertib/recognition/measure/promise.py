@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tertib.recognition.arrays import Floats
 from tertib.recognition.embed import unit
@@ -51,7 +52,7 @@ def held(
     asking, enrolling = embedded.vectors * counts, embedded.enrolled * counts
     alerts, passed = np.zeros((len(rates), len(rows))), np.zeros(len(rows))
 
-    def fused(vectors: Floats, persons: Floats, most: int) -> Floats:
+    def fused(vectors: Floats, persons: NDArray[np.int64], most: int) -> Floats:
         return unit(np.stack([vectors[random.permutation(rows[n])[:most]].sum(0) for n in persons]))
 
     for _ in range(draws):

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tertib import cli
+from tertib.recognition import likelihood
 from tertib.recognition.embed import unit
 from tertib.recognition.measure import chart, promise
 from tertib.recognition.measure.evaluate import TooFew, evaluate, wilson
@@ -88,7 +89,7 @@ def test_a_calibrated_threshold_holds_among_people_kept_apart() -> None:
 
 
 def test_a_handful_of_people_promises_nothing() -> None:
-    with pytest.raises(promise.TooFew):
+    with pytest.raises(likelihood.TooFew):
         promise.held(made(60, 4, 0.5), 2, 2)
 
 
