@@ -24,23 +24,22 @@ keys.create_secret(Path(os.environ["TERTIB_DATA"]) / "keys", "django")
 pytest_plugins = ["tertib.offices.testing"]
 
 
-SLOW_TO_START = ("demo_system", "site")
-"""What is started once a run; whatever needs it runs on one worker, and first."""
+SLOW_TO_START = ("site", "demo_system")
+"""What is started once a run: whatever needs it runs on one worker, and last, for from then on that
+worker has a browser open, and none of the tests that open one of their own may follow."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file share a worker; the longest groups begin."""
+    """Tests of one file share a worker."""
 
-    def rank(item: pytest.Item) -> int:
+    def needs(item: pytest.Item) -> str:
         wanted = getattr(item, "fixturenames", ())
-        return next((at for at, name in enumerate(SLOW_TO_START) if name in wanted), 2)
+        return next((name for name in SLOW_TO_START if name in wanted), "")
 
-    items.sort(key=rank)
+    items.sort(key=lambda item: ("", *SLOW_TO_START).index(needs(item)))
     for item in items:
-        at = rank(item)
-        group = SLOW_TO_START[at] if at < 2 else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(needs(item) or item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session", autouse=True)
