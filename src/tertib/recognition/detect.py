@@ -47,17 +47,17 @@ class Detector:
         width, height = size
         self._size, self._least, self._overlap = size, least, overlap
         self._net = runtime.load(
-            path, threads=threads, precision=precision, shape=(1, 3, height, width)
+            path, threads=threads, precision=precision, shape=(1, 3, height, width), pixels=True
         )
         self._rows = [self._net.names.index(f"{kind}_{stride}")
                       for stride in STRIDES for kind in ("cls", "obj", "bbox", "kps")]  # fmt: skip
         self._grids = [_grid(width // stride, height // stride, stride) for stride in STRIDES]
-        self._canvas = np.zeros((height, width, 3), np.uint8)
+        self._canvas = np.zeros((1, height, width, 3), np.uint8)
 
     def find(self, image: Image) -> list[Face]:
         """The faces, the surest first."""
         scale = min(self._size[0] / image.shape[1], self._size[1] / image.shape[0])
-        outputs = self._net(self._input(image, scale))
+        outputs = self._net(self._fitted(image, scale))
         parts = [outputs[row] for row in self._rows]
         found = [
             _decode(parts[4 * n : 4 * n + 4], self._grids[n], stride, self._least)
@@ -74,15 +74,15 @@ class Detector:
             for n in np.asarray(kept, int).ravel()
         ]
 
-    def _input(self, image: Image, scale: float) -> Floats:
+    def _fitted(self, image: Image, scale: float) -> Image:
         """Scaled into the upper left corner of the canvas; the rest is black."""
         width, height = round(image.shape[1] * scale), round(image.shape[0] * scale)
         if (height, width) != image.shape[:2]:
             shrink = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
             image = cv2.resize(image, (width, height), interpolation=shrink)  # type: ignore[assignment]
-        self._canvas[height:], self._canvas[:, width:] = 0, 0
-        self._canvas[:height, :width] = image
-        return np.asarray(cv2.dnn.blobFromImage(self._canvas), np.float32)
+        self._canvas[:, height:], self._canvas[:, :, width:] = 0, 0
+        self._canvas[:, :height, :width] = image
+        return self._canvas
 
 
 def _grid(columns: int, rows: int, stride: int) -> Floats:

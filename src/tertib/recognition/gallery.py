@@ -5,6 +5,7 @@ No approximate index: 100,000 people cost some milliseconds, and nobody is misse
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -16,6 +17,8 @@ from tertib.recognition.embed import unit
 
 Id = TypeVar("Id", bound=Hashable)
 Subject = TypeVar("Subject", bound=Hashable)
+ROUNDING = 1e-3
+"""Radians by which the arc of a cosine in single precision may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Hit(Generic[Id, Subject]):
     subject: Subject
     template: Id
     cosine: float
+    second: float
+    """Cosine of the next subject; -1 if there is none."""
 
 
 class Gallery(Generic[Id, Subject]):
@@ -40,6 +45,8 @@ class Gallery(Generic[Id, Subject]):
         self._row: dict[Subject, int] = {}
         self._subjects: list[Subject] = []
         self._matrix = np.zeros((64, dimensions), np.float32)
+        self.changes = 0
+        """How often somebody was put in or taken out."""
 
     def __len__(self) -> int:
         """How many subjects there are."""
@@ -54,6 +61,7 @@ class Gallery(Generic[Id, Subject]):
         if vector.shape != (self.dimensions,):
             raise ValueError(f"{vector.shape} is not a vector of {self.dimensions}")
         self.remove(template)
+        self.changes += 1
         self._templates[template] = subject, unit(vector)
         self._of.setdefault(subject, []).append(template)
         self._renew(subject)
@@ -68,6 +76,7 @@ class Gallery(Generic[Id, Subject]):
         subject, _ = self._templates.pop(template, (None, None))
         if subject is None:
             return
+        self.changes += 1
         self._of[subject].remove(template)
         if self._of[subject]:
             self._renew(subject)
@@ -102,4 +111,18 @@ class Gallery(Generic[Id, Subject]):
         row = int(alike.argmax())
         subject = self._subjects[row]
         nearest = max(self._of[subject], key=lambda one: float(self._templates[one][1] @ vector))
-        return Hit(subject, nearest, float(alike[row]))
+        cosine, alike[row] = float(alike[row]), -1
+        return Hit(subject, nearest, cosine, float(alike.max()))
+
+
+def reach(best: float, kept: float) -> float:
+    """The cosine that no subject can exceed, if none exceeded ``best`` before the vector turned.
+
+    As far as a vector turns, so much nearer may a subject have come and no further: angles between
+    vectors add up at most. ``kept`` is the cosine between the vector then and now.
+    """
+    return math.cos(max(0.0, _arc(best) - _arc(kept) - ROUNDING))
+
+
+def _arc(cosine: float) -> float:
+    return math.acos(max(-1.0, min(1.0, cosine)))

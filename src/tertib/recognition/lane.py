@@ -16,7 +16,7 @@ import numpy as np
 from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
-from tertib.recognition.gallery import Gallery, Hit
+from tertib.recognition.gallery import Gallery, Hit, reach
 from tertib.recognition.likelihood import Band, Calibration, band
 from tertib.recognition.quality import judge, weight
 from tertib.recognition.recognizer import Recognizer
@@ -74,6 +74,15 @@ class Sighting(Generic[Id, Subject]):
         return 1 - self.score
 
 
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """A vector searched for, and the best likeness of a subject that was not told of then."""
+
+    vector: Floats
+    cosine: float
+    changes: int
+
+
 @dataclass(eq=False)
 class _Person:
     """What is known of one track."""
@@ -84,6 +93,7 @@ class _Person:
     best: float = 0.0
     shots: list[tuple[float, Image]] = field(default_factory=list)
     told: set[Hashable] = field(default_factory=set)
+    compared: _Compared | None = None
     top: float = -1.0
     """The best score so far, once enough pictures are fused."""
 
@@ -93,13 +103,14 @@ class LaneWatcher(Generic[Id, Subject]):
 
     ``gallery`` may change between two pictures. ``raised`` maps a subject to what is added to its
     threshold (cosine), for those who were mistaken again and again. ``scored`` hears the best score
-    of each person when that person is gone: all that calibration needs.
+    of each person when that person is gone: all that calibration needs. Where nobody listens,
+    searches that cannot end in an alert are left out.
     """
 
     def __init__(
         self, recognizer: Recognizer, gallery: Gallery[Id, Subject],
         settings: Settings | None = None, calibration: Calibration | None = None,
-        scored: Callable[[float], None] = lambda score: None,
+        scored: Callable[[float], None] | None = None,
     ) -> None:  # fmt: skip
         found = calibration or recognizer.calibration
         if found is None:
@@ -136,7 +147,7 @@ class LaneWatcher(Generic[Id, Subject]):
         if person is None:
             return
         self.passed += 1
-        if person.top > -1:
+        if self._scored and person.top > -1:
             self._scored(person.top)
 
     def _look(self, image: Image, track: Track, at: int) -> list[Sighting[Id, Subject]]:
@@ -173,13 +184,19 @@ class LaneWatcher(Generic[Id, Subject]):
             )[: self.settings.shots]
 
     def _compare(self, track: Track, person: _Person, at: int) -> list[Sighting[Id, Subject]]:
-        hit = self.gallery.best(unit(person.total))
+        vector = unit(person.total)
+        if self._out_of_reach(person, vector):
+            return []
+        hit = self.gallery.best(vector)
         if hit is None:
             return []
         if person.frames >= self.settings.least:
             person.top = max(person.top, hit.cosine)
         alert = self._judge(hit, person.frames)
-        if alert is None or hit.subject in person.told:
+        told = hit.subject in person.told
+        best = hit.second if told or alert else hit.cosine
+        person.compared = _Compared(vector, best, self.gallery.changes)
+        if alert is None or told:
             return []
         person.told.add(hit.subject)
         share, name = alert
@@ -195,10 +212,22 @@ class LaneWatcher(Generic[Id, Subject]):
         """The share of strangers who look as alike, and its band; None if that is too many."""
         score = hit.cosine - self.raised.get(hit.subject, 0.0)
         share = self.calibration.any_of(score, len(self.gallery))
+        name = band(share, self.settings.rate)
+        return (share, name) if name and share <= self._rate(frames) else None
+
+    def _rate(self, frames: int) -> float:
+        """The share of strangers that may be as alike, after so many vectors."""
         settings = self.settings
-        rate = settings.rate if frames >= settings.least else settings.rate * settings.hurry
-        name = band(share, settings.rate)
-        return (share, name) if name and share <= rate else None
+        return settings.rate if frames >= settings.least else settings.rate * settings.hurry
+
+    def _out_of_reach(self, person: _Person, vector: Floats) -> bool:
+        """Whether no subject can be alike enough, so that a search is idle."""
+        if self._scored:
+            return False
+        before, nearest = person.compared, 1.0
+        if before and before.changes == self.gallery.changes:
+            nearest = reach(before.cosine, float(before.vector @ vector))
+        return self.calibration.any_of(nearest, len(self.gallery)) > self._rate(person.frames)
 
 
 def portrait(image: Image, face: Face) -> Image:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tertib.recognition import Gallery
 from tertib.recognition.embed import unit
+from tertib.recognition.gallery import reach
 
 SIZE = 8
 ACTS = st.lists(
@@ -43,7 +44,21 @@ def test_it_finds_what_a_plain_search_finds(acts: list, asked: int) -> None:
         return
     assert hit is not None
     assert hit.cosine == pytest.approx(wanted[0], abs=1e-5)
+    assert hit.second == pytest.approx(wanted[1] if len(wanted) > 1 else -1.0, abs=1e-5)
     assert kept[hit.template][0] == hit.subject
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.floats(0.0, 2.0))
+def test_nobody_comes_nearer_than_the_vector_has_turned(seed: int, to: int, far: float) -> None:
+    crowd = np.stack([vector(seed + number) for number in range(1, 40)])
+    before, now = vector(seed), unit(vector(seed) + np.float32(far) * vector(to))
+    bound = reach(float((crowd @ before).max()), float(before @ now))
+    assert (crowd @ now).max() <= bound + 1e-6
+
+
+def test_who_stands_where_the_vector_turns_to_is_within_reach() -> None:
+    there, before = vector(1), unit(vector(1) + vector(2))
+    assert reach(float(there @ before), float(before @ there)) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_an_empty_gallery_finds_nobody() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, Sighting
-from tertib.recognition.arrays import Image
+from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.embed import unit
+from tertib.recognition.gallery import Hit
 from tertib.recognition.tests.looks import PORTRAITS, vector
 from tertib.simulators.camera import lane
 
@@ -149,6 +150,43 @@ def test_scores_are_told_for_calibration_and_nothing_else() -> None:
     watch(watcher, film("biden.jpg", "astronaut.png"))
     assert len(scores) == 2
     assert all(isinstance(score, float) and 0 < score < 1 for score in scores)
+
+
+@pytest.mark.parametrize("rate", [1e-6, 1e-3, 0.1])
+def test_searches_are_left_out_only_where_nobody_could_be_told(rate: float) -> None:
+    """Who listens to scores has every vector searched for; those told are the same."""
+    portraits, asked = film("biden.jpg", "obama3.jpg", "astronaut.png"), []
+
+    class Counted(Gallery[str, str]):
+        def best(self, vector: Floats) -> Hit[str, str] | None:
+            asked.append(0)
+            return super().best(vector)
+
+    def seen(scored: Callable[[float], None] | None) -> tuple[int, list[object]]:
+        listed = Counted(128)
+        listed.fill(crowd())
+        listed.put("obama.jpg", "obama", vector("obama.jpg"))
+        asked.clear()
+        told = watch(
+            LaneWatcher(looks(), listed, Settings(every=1, rate=rate), scored=scored), portraits
+        )
+        return len(asked), [(one.subject, one.at, one.cosine, one.frames) for one in told]
+
+    few, told = seen(None)
+    every, also = seen(lambda score: None)
+    assert told == also
+    assert few < every
+
+
+def test_who_is_enrolled_while_somebody_stands_there_is_searched_for_anew() -> None:
+    listed, pictures = gallery(), film("obama3.jpg")
+    watcher = watcher_of(listed)
+    half = len(pictures) // 2
+    told = [one for step, picture in enumerate(pictures[:half])
+            for one in watcher.frame(picture, step * STEP)]  # fmt: skip
+    listed.put("obama.jpg", "obama", vector("obama.jpg"))
+    later = watch(watcher, pictures[half:], start=half * STEP)
+    assert (told, [one.subject for one in later]) == ([], ["obama"])
 
 
 def test_a_model_without_calibration_cannot_watch() -> None:

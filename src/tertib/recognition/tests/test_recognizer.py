@@ -78,6 +78,18 @@ class TestDlib:
             assert np.abs(net(shown)[0][0] - wanted).max() < 1e-4
             assert np.abs(fallback(shown)[0][0] - wanted).max() < 1e-4
 
+    @pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
+    def test_pictures_shown_as_they_are(self, tmp_path: Path, engine: str) -> None:
+        """A network told to take pictures answers as if they had been turned into its numbers."""
+        dlib_weights.convert(cards.DEFAULT_FOLDER / packages.DLIB_FILE, tmp_path / "net.onnx")
+        plain, shown = (
+            runtime.load(tmp_path / "net.onnx", shape=(1, 3, 150, 150), engine=engine, pixels=bare)
+            for bare in (False, True)
+        )
+        picture = cv2.resize(portrait("biden.jpg"), (150, 150))[None]
+        wanted = plain(picture.transpose(0, 3, 1, 2).astype(np.float32))[0]
+        assert np.abs(shown(picture)[0] - wanted).max() < 1e-5
+
     def test_another_file_is_refused(self, tmp_path: Path) -> None:
         other = tmp_path / "x.dat"
         other.write_bytes(b"\x01\x06con_4\x01\x02" + bytes(64))
