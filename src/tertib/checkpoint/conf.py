@@ -59,9 +59,10 @@ class Checkpoint(Section):
     model: str = ""
     """Name of the embedding model of the cameras; empty: the one that enrols photographs."""
     alarm_from: int = 2
-    """From so many false hits in a row within ``alarm_days`` on, each raises the threshold of the
-    subject; by how much says the watch list."""
+    """From so many false hits in a row on, each raises the threshold of the subject; by how much,
+    and for how long, says the watch list."""
     alarm_days: int = 90
+    """The days within which false hits count as in a row."""
     cleared_days: int = 180
     """How long it is remembered that the bearer of a document was mistaken for a subject."""
     demo_rtsp_port: int = 8554

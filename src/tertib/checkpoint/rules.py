@@ -179,6 +179,11 @@ def is_late(taken_at: datetime, raised_at: datetime, limit: timedelta) -> bool:
     return raised_at - taken_at > limit
 
 
+def is_missed(state: str, raised_at: datetime, limit: timedelta, now: datetime) -> bool:
+    """Whether nobody decided while the person was at the lane."""
+    return state == S.CANDIDATE and now - raised_at > limit
+
+
 def precision(states: Collection[str]) -> float | None:
     """Share of the confirmed among those that people decided; None if they decided none."""
     decided = [state for state in states if state in CONFIRMED or state == S.NOT]

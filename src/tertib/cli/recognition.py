@@ -101,7 +101,7 @@ def evaluate(
     try:
         report = measure.evaluate(found, photos, frames, seed=seed, groups=_groups(groups))
         held = promises.held(found, photos, frames, seed=seed) if promise else []
-    except (measure.TooFew, TooFew) as wrong:
+    except TooFew as wrong:
         _refuse(wrong)
     if picture:
         title = f"{report.model}, {photos} photographs, {frames} frames, N = {report.enrolled}"

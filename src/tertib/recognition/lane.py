@@ -40,9 +40,12 @@ class Settings:
     """Between two vectors of one face: neighbouring pictures say the same. Of 25 pictures a second
     every third is looked at, and each of those counts."""
     most: int = 8
-    """After so many vectors of one face it is looked at less often, ``slowly_ms`` apart: somebody
-    else may have stepped into its place."""
+    """After so many vectors a face like nobody's is looked at less often, ``slowly_ms`` apart:
+    somebody else may have stepped into its place."""
     slowly_ms: int = 600
+    near: float = 10.0
+    """Until it was told, a face that so many times as many strangers resemble as may is looked at
+    as often as at first: it may be sure with a few larger pictures."""
     least: int = 3
     """Vectors before an alert at the accepted rate; one alone must be ``hurry`` times as rare."""
     hurry: float = 0.01
@@ -94,6 +97,7 @@ class _Person:
     shots: list[tuple[float, Image]] = field(default_factory=list)
     told: set[Hashable] = field(default_factory=set)
     compared: _Compared | None = None
+    near: bool = True
     top: float = -1.0
     """The best score so far, once enough pictures are fused."""
 
@@ -173,8 +177,8 @@ class LaneWatcher(Generic[Id, Subject]):
         return self._compare(track, person, at)
 
     def _pause(self, person: _Person) -> int:
-        few = person.frames < self.settings.most
-        return self.settings.pause_ms if few else self.settings.slowly_ms
+        often = person.near or person.frames < self.settings.most
+        return self.settings.pause_ms if often else self.settings.slowly_ms
 
     def _keep_shot(self, person: _Person, image: Image, face: Face, quality: float) -> None:
         worst = person.shots[-1][0] if len(person.shots) == self.settings.shots else -1.0
@@ -185,10 +189,13 @@ class LaneWatcher(Generic[Id, Subject]):
 
     def _compare(self, track: Track, person: _Person, at: int) -> list[Sighting[Id, Subject]]:
         vector = unit(person.total)
-        if self._out_of_reach(person, vector):
+        possible = self._possible(person, vector)
+        person.near = self._is_near(possible)
+        if possible > self._rate(person.frames) and not self._scored:
             return []
         hit = self.gallery.best(vector)
         if hit is None:
+            person.near = False
             return []
         if person.frames >= self.settings.least:
             person.top = max(person.top, hit.cosine)
@@ -196,6 +203,7 @@ class LaneWatcher(Generic[Id, Subject]):
         told = hit.subject in person.told
         best = hit.second if told or alert else hit.cosine
         person.compared = _Compared(vector, best, self.gallery.changes)
+        person.near = self._is_near(self.calibration.any_of(best, len(self.gallery)))
         if alert is None or told:
             return []
         person.told.add(hit.subject)
@@ -220,14 +228,15 @@ class LaneWatcher(Generic[Id, Subject]):
         settings = self.settings
         return settings.rate if frames >= settings.least else settings.rate * settings.hurry
 
-    def _out_of_reach(self, person: _Person, vector: Floats) -> bool:
-        """Whether no subject can be alike enough, so that a search is idle."""
-        if self._scored:
-            return False
+    def _possible(self, person: _Person, vector: Floats) -> float:
+        """The share of strangers as alike as the nearest subject can be at most, unsearched."""
         before, nearest = person.compared, 1.0
         if before and before.changes == self.gallery.changes:
             nearest = reach(before.cosine, float(before.vector @ vector))
-        return self.calibration.any_of(nearest, len(self.gallery)) > self._rate(person.frames)
+        return self.calibration.any_of(nearest, len(self.gallery))
+
+    def _is_near(self, share: float) -> bool:
+        return share <= self.settings.rate * self.settings.near
 
 
 def portrait(image: Image, face: Face) -> Image:

@@ -37,7 +37,7 @@ BANDS = ((0.01, Band.VERY_LIKELY), (0.1, Band.LIKELY), (1.0, Band.POSSIBLE))
 
 
 class TooFew(ValueError):
-    """Not enough scores to say anything about the tail."""
+    """Too few people, photographs or scores to say anything."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class Watchlist(Section):
     """By how much each false hit raises the threshold for a subject, as a cosine."""
     alarm_most: float = 0.1
     """The most that false hits raise it."""
-    alarm_days: int = 90
+    relax_days: int = 90
     """So long after the last false hit none counts any more."""
     photograph_side: int = 1024
     """Photographs are kept at this many pixels along the longer side."""

@@ -44,7 +44,7 @@ def news(lane: UUID, now: datetime) -> tuple[str, str] | None:
     """The lane's office, and a tag that changes whenever its screen would; None: no such lane."""
     rows = sql.run(_NEWS, {
         "lane": lane, "quiet": now - timedelta(minutes=conf().quiet_minutes),
-        "silent": now - devices_conf().silent, "gone": gone_before(now),
+        "silent": now - devices_conf().silent, "gone": now - waiting(),
     })  # fmt: skip
     if not rows:
         return None
@@ -83,7 +83,6 @@ def screen(lane: Lane, now: datetime) -> Screen:
     Somebody who has gone on is listed below, and never hides who stands there now.
     """
     shown = Screen(lane)
-    gone = Q(state=State.CANDIDATE, raised_at__lt=gone_before(now))
     quiet_since = now - timedelta(minutes=conf().quiet_minutes)
     rows = with_all(
         Candidate.objects.filter(
@@ -93,12 +92,13 @@ def screen(lane: Lane, now: datetime) -> Screen:
                 decided_at__isnull=False,
             ),
             lane=lane,
-        ).annotate(gone=ExpressionWrapper(gone, BooleanField()))
+        ).annotate(missed=ExpressionWrapper(missed(now), BooleanField()))
     )  # fmt: skip
-    newest = rows.order_by("gone", "-raised_at")[:SHOWN]
+    newest = rows.order_by("missed", "-raised_at")[:SHOWN]
     for one in sorted(newest, key=lambda row: row.raised_at):
         if one.state == State.CANDIDATE:
-            (shown.late if one.gone or is_late(one) else shown.queue).append(one)
+            past = is_missed(one, now) or is_late(one)
+            (shown.late if past else shown.queue).append(one)
         elif one.state == State.POSSIBLE:
             shown.asked.append(one)
         elif one.state == State.IDENTICAL:
@@ -125,12 +125,17 @@ def is_late(one: Candidate) -> bool:
 
 def is_missed(one: Candidate, now: datetime) -> bool:
     """Whether nobody decided while the person was at the lane."""
-    return one.state == State.CANDIDATE and one.raised_at < gone_before(now)
+    return rules.is_missed(one.state, one.raised_at, waiting(), now)
 
 
-def gone_before(now: datetime) -> datetime:
-    """Whoever was proposed before and is undecided has left the lane."""
-    return now - timedelta(minutes=conf().waiting_minutes)
+def missed(now: datetime) -> Q:
+    """:func:`is_missed` for the database."""
+    return Q(state=State.CANDIDATE, raised_at__lt=now - waiting())
+
+
+def waiting() -> timedelta:
+    """How long somebody stands at a lane at most."""
+    return timedelta(minutes=conf().waiting_minutes)
 
 
 @dataclass(frozen=True)
@@ -148,13 +153,12 @@ def board(office: str, now: datetime) -> list[Row]:
     """All lanes in use of an office, by checkpoint."""
     lanes = Lane.objects.filter(checkpoint__office=office, active=True)
     lanes = lanes.select_related("checkpoint").order_by("checkpoint__name", "label")
-    waiting: dict[UUID, list[Candidate]] = {}
-    gone = Q(state=State.CANDIDATE, raised_at__lt=gone_before(now))
-    rows = Candidate.objects.filter(office=office, state__in=OPEN).exclude(gone)
+    open_at: dict[UUID, list[Candidate]] = {}
+    rows = Candidate.objects.filter(office=office, state__in=OPEN).exclude(missed(now))
     for one in rows.order_by("raised_at"):
-        waiting.setdefault(one.lane_id, []).append(one)
+        open_at.setdefault(one.lane_id, []).append(one)
     cameras = _cameras(office, now)
-    return [_row(lane, waiting.get(lane.id, []), cameras.get(lane.id, [])) for lane in lanes]
+    return [_row(lane, open_at.get(lane.id, []), cameras.get(lane.id, [])) for lane in lanes]
 
 
 def _row(lane: Lane, waiting: list[Candidate], cameras: list[Standing]) -> Row:

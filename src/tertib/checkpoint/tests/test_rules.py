@@ -132,6 +132,12 @@ def test_a_contact_is_escalated_each_ten_minutes_until_it_is_answered(minutes, t
     assert due == (not answered and times < 3 and minutes >= 10 * (times + 1))
 
 
+@given(st.sampled_from([str(state) for state in S]), st.integers(-5, 60))
+def test_only_whom_nobody_decided_is_missed_and_only_after_a_while(state, minutes):
+    now, limit = NOW + timedelta(minutes=minutes), timedelta(minutes=15)
+    assert rules.is_missed(state, NOW, limit, now) == (state == "kandidat" and minutes > 15)
+
+
 def test_precision_is_of_what_people_decided():
     assert rules.precision([]) is None
     assert rules.precision(["berakhir", "gugur", "kandidat"]) is None

@@ -73,18 +73,24 @@ class Slot:
     def take(self, timeout: float, oldest: int | None = None) -> Frame | None:
         """The newest picture that was not taken yet; None if none comes in ``timeout`` seconds.
 
-        One that has become older than ``oldest`` (ms) is thrown away, and the next one waited for.
+        One that has become older than ``oldest`` (ms) is thrown away, and the next one waited for;
+        None too if that one is as old, for whoever waits may be woken late.
         """
         with self._changed:
-            frame = self._frame
-            limit = None if self._wait else oldest
-            if frame and limit is not None and self._counting() - frame.counted > limit:
-                self._frame, self.missed = None, self.missed + 1
+            self._drop(oldest)
             if self._frame is None:
                 self._changed.wait_for(lambda: self._frame is not None or self._closed, timeout)
+                self._drop(oldest)
             frame, self._frame = self._frame, None
             self._changed.notify_all()
             return frame
+
+    def _drop(self, oldest: int | None) -> None:
+        frame = self._frame
+        if frame is None or oldest is None or self._wait:
+            return
+        if self._counting() - frame.counted > oldest:
+            self._frame, self.missed = None, self.missed + 1
 
     def close(self) -> None:
         """Nobody takes any more."""

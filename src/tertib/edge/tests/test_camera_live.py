@@ -230,6 +230,8 @@ def test_of_real_strangers_nothing_is_anywhere(tmp_path):
         listed = Recognizer.open().faces(cv2.imread(str(portraits / "obama2.jpg")))[0].vector
         place.centre.publish(replace(face(marks.RED), template=listed.astype("<f4").tobytes()))
         nothing_is_left(place, place.agent("tertib.cli", "camera", "--config"), 250)
+        status = json.loads((place.folder / "data" / "status.json").read_text())
+        assert status["people"] > 0
 
 
 def nothing_is_left(place, process, pictures):

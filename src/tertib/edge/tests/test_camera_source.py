@@ -115,6 +115,17 @@ def test_whoever_waits_is_woken_by_the_next_picture():
     assert taken[0].counted == 5
 
 
+def test_whoever_is_woken_late_does_not_look_at_what_is_old_by_then():
+    slot, taken = Slot(lambda: 1_101), []
+    thread = threading.Thread(target=lambda: taken.append(slot.take(10, 100)))
+    thread.start()
+    until(lambda: slot._changed._waiters)
+    slot.put(av.VideoFrame(16, 16, "gray"), 1_000)
+    thread.join(10)
+    assert taken == [None]
+    assert slot.missed == 1
+
+
 @given(
     st.lists(st.integers(0, 3_000), min_size=1, max_size=60),
     st.integers(-(10**12), 10**12),

@@ -16,6 +16,7 @@ import numpy as np
 
 from tertib.recognition.arrays import Floats
 from tertib.recognition.embed import unit
+from tertib.recognition.likelihood import TooFew
 from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.quality import weight
 
@@ -23,10 +24,6 @@ RATES = (0.01, 0.001)
 DRAWS = 10
 """How often photographs are drawn anew for enrolment and search."""
 RESAMPLES = 400
-
-
-class TooFew(ValueError):
-    """Not enough people with enough photographs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +88,7 @@ def search(embedded: Embedded, photos: int, frames: int, seed: int, draws: int =
     """Enrol everybody with up to ``photos`` photographs, search with ``frames`` others, fused.
 
     Raises:
-        TooFew: nobody has so many photographs.
+        likelihood.TooFew: nobody has so many photographs.
     """
     rows = [np.array(part) for part in people(embedded).values()]
     if not any(len(part) >= photos + frames for part in rows):
@@ -166,7 +163,7 @@ def evaluate(
     the threshold of all, as an office would.
 
     Raises:
-        TooFew: nobody has ``photos`` + ``frames`` photographs.
+        likelihood.TooFew: nobody has ``photos`` + ``frames`` photographs.
     """
     found = search(embedded, photos, frames, seed, draws)
     whole = points(found, seed)

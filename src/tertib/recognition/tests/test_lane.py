@@ -102,6 +102,20 @@ def test_one_look_alike_picture_is_not_enough_at_the_accepted_rate() -> None:
     assert told.frames >= Settings().least
 
 
+def test_who_is_nearly_sure_is_looked_at_as_often_as_at_first() -> None:
+    """As if ten thousand were enrolled: it takes larger pictures to be sure of this photograph."""
+
+    def seen(near: float) -> list[Sighting[str, str]]:
+        alone: Gallery[str, str] = Gallery(128)
+        alone.fill((name, "obama", vector(name)) for name in ("obama.jpg", "obama2.jpg"))
+        settings = Settings(every=1, rate=1e-7, near=near)
+        return watch(LaneWatcher(looks(), alone, settings), film("obama3.jpg"))
+
+    (told,) = seen(Settings().near)
+    assert told.frames > Settings().most
+    assert seen(0.0) == []
+
+
 def test_a_list_of_one_alerts_nobody_else() -> None:
     alone: Gallery[str, str] = Gallery(128)
     alone.put("obama.jpg", "obama", vector("obama.jpg"))

@@ -15,7 +15,7 @@ from tertib import cli
 from tertib.recognition import likelihood
 from tertib.recognition.embed import unit
 from tertib.recognition.measure import chart, promise
-from tertib.recognition.measure.evaluate import TooFew, evaluate, wilson
+from tertib.recognition.measure.evaluate import evaluate, wilson
 from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.tests.looks import PORTRAITS, portrait
 
@@ -77,7 +77,7 @@ def test_a_group_that_is_worse_off_shows() -> None:
 
 
 def test_too_few_photographs_are_refused() -> None:
-    with pytest.raises(TooFew, match="nobody has 7"):
+    with pytest.raises(likelihood.TooFew, match="nobody has 7"):
         evaluate(made(10, 6, 1.0), 2, 5)
 
 

@@ -87,8 +87,8 @@ class TestDlib:
             for bare in (False, True)
         )
         picture = cv2.resize(portrait("biden.jpg"), (150, 150))[None]
-        wanted = plain(picture.transpose(0, 3, 1, 2).astype(np.float32))[0]
-        assert np.abs(shown(picture)[0] - wanted).max() < 1e-5
+        wanted = plain(np.asarray(picture.transpose(0, 3, 1, 2), np.float32))[0]
+        assert np.abs(shown(np.asarray(picture, np.uint8))[0] - wanted).max() < 1e-5
 
     def test_another_file_is_refused(self, tmp_path: Path) -> None:
         other = tmp_path / "x.dat"

@@ -103,7 +103,7 @@ def recognised(subject_id: UUID, actor: Actor, now: datetime, **about: str) -> N
 @transaction.atomic
 def relax(now: datetime) -> None:
     """Who was mistaken for nobody for long is looked for as closely as anybody else again."""
-    since = now - timedelta(days=conf().alarm_days)
+    since = now - timedelta(days=conf().relax_days)
     _forgive(Subject.objects.filter(false_hit_at__lt=since), CLOCK, now)
 
 
