@@ -94,6 +94,9 @@ class Candidate(models.Model):
     raised_at = models.DateTimeField()
     frames = models.IntegerField()
     quality = models.FloatField()
+    attack = models.FloatField(
+        null=True, help_text="0 to 1: how sure a model is that no living face is there"
+    )
     alerted_locally_at = models.DateTimeField(null=True, help_text="by the camera's own display")
     state = models.CharField(max_length=8, choices=State.choices, default=State.CANDIDATE)
     reason = models.CharField(max_length=20, blank=True)

@@ -20,7 +20,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """The event ``camera.candidate``; ``score`` and ``quality`` 0 to 1, times in UTC."""
+    """The event ``camera.candidate``; shares and ``quality`` 0 to 1, times in UTC."""
 
     candidate: UUID
     subject: UUID
@@ -36,6 +36,7 @@ class Report:
     at: datetime
     frames: int
     quality: float
+    attack: float | None
 
 
 def read(data: Mapping[str, Any], now: datetime) -> Report:
@@ -56,6 +57,7 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
             track=_count(data["track"]), first_at=_moment(data["first_at"], now),
             at=_moment(data["at"], now), frames=min(_count(data["frames"]), 2**31 - 1),
             quality=_number(data["quality"]),
+            attack=None if data.get("attack") is None else _share(data["attack"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as bad:
         raise Unreadable(str(bad)) from None

@@ -76,6 +76,8 @@ OUTCOMES: tuple[str, ...] = ("departure_refused", "entry_refused", "handed_over"
 """How a hold ends."""
 ANSWERS: tuple[str, ...] = ("coming", "refuse", "release")
 """What an agency may say: somebody comes; nobody comes, refuse passage; let the person pass."""
+ATTACK = 0.5
+"""A model of presentation attacks is more sure than not."""
 BANDS: tuple[str, ...] = ("possible", "likely", "very_likely")
 
 
@@ -172,6 +174,12 @@ def escalate(sent_at: datetime, escalations: int, answered: bool, now: datetime,
     if answered or escalations >= most:
         return False
     return now >= sent_at + every * (escalations + 1)
+
+
+def hints_at_attack(attack: float | None) -> bool:
+    """Whether officers are told that the face may be a picture or a mask. Shown, never decided by:
+    nothing but words depends on it."""
+    return attack is not None and attack >= ATTACK
 
 
 def is_late(taken_at: datetime, raised_at: datetime, limit: timedelta) -> bool:

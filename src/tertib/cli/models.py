@@ -89,12 +89,19 @@ def add(
         "arcface"
     ),
     channels: Annotated[str, typer.Option(help="rgb or bgr.")] = "rgb",
+    mean: Annotated[float, typer.Option(help="Taken from each pixel (0 to 255),")] = 127.5,
+    scale: Annotated[float, typer.Option(help="by which the rest is multiplied.")] = 1 / 128,
+    task: Annotated[
+        str, typer.Option(help="embed: vectors of faces; pad: presentation attacks.")
+    ] = "embed",
+    crop: Annotated[float, typer.Option(help="pad: side shown, in lengths of the face.")] = 2.7,
+    live: Annotated[int, typer.Option(help="pad: which class is a living face.")] = 1,
     folder: Folder = None,
 ) -> None:
-    """Register a network that makes vectors of faces; a model that is known needs only its name.
+    """Register a network that looks at faces; a model that is known needs only its name.
 
-    It is run once; layout and length of the vector are found out. Calibrate it afterwards with
-    ``tertib recognition evaluate --calibrate``.
+    It is run once; layout and length of the vector are found out. Calibrate one that makes vectors
+    afterwards with ``tertib recognition evaluate --calibrate``.
     """
     from tertib.recognition import cards, runtime
     from tertib.recognition.trial import describe, trial
@@ -106,8 +113,11 @@ def add(
         if card is None:
             if not (licence and source):
                 raise cards.BadModel(f"{name} is new: --licence and --source are needed")
-            shown = describe(file, size, align, channels)
-            facts = {"task": "embed", "file": file.name, "sha256": cards.file_hash(file),
+            wanted = cards.Input(
+                size, align, channels, mean=(mean, mean, mean), scale=scale, crop=crop, live=live
+            )
+            shown = describe(file, wanted, views=2 if task == "embed" else 1)
+            facts = {"task": task, "file": file.name, "sha256": cards.file_hash(file),
                      "source": source, "licence": licence}  # fmt: skip
             cards.write_own(where, name, facts, shown)
             card = cards.registry(where).card(name)

@@ -26,8 +26,9 @@ Kinds of the locker (compartments by number): ``locker.opened`` (compartment, wh
 Kinds of the camera (``candidate`` is a UUID the agent gives; faces and subjects are the gallery's):
 
 - ``camera.candidate`` (candidate, subject, face, score, cosine, band, model, gallery, lane, track,
-  first_at, at, frames, quality, shots): somebody looks like a subject; ``gallery`` is the version
-  compared with, ``shots`` how many pictures are sent beside, never in, the event
+  first_at, at, frames, quality, shots, attack): somebody looks like a subject; ``gallery`` is the
+  version compared with, ``shots`` how many pictures are sent beside, never in, the event;
+  ``attack`` how sure a model is that no living face is there, null without such a model
 - ``camera.alerted_locally`` (candidate): the lane was told by the agent itself
 - ``camera.lost``, ``camera.back``; ``camera.frozen``, ``.dark``, ``.covered``, ``.moved`` (on)
 

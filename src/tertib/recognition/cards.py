@@ -14,10 +14,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tertib.recognition.align import POINTS
+from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.likelihood import Calibration
 
-TASKS = ("detect", "embed")
+TASKS = ("detect", "embed", "pad")
+"""To find faces, to make vectors of them, to tell presentation attacks (ISO/IEC 30107)."""
 OWN = "models.toml"
 DEFAULT_FOLDER = Path(sys.prefix) / "share" / "tertib" / "models"
 PORTRAITS = "portraits"
@@ -30,7 +34,7 @@ class BadModel(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """What an embedding network wants to be shown."""
+    """What a network wants to be shown of a face."""
 
     size: int
     align: str = "arcface"
@@ -41,6 +45,16 @@ class Input:
     """Pixels are shown as (value - mean) * scale."""
     dimensions: int = 0
     """Of the vector that comes out."""
+    crop: float = 2.7
+    """Of ``pad``: the side of the square shown, in lengths of the face."""
+    live: int = 1
+    """Of ``pad``: which of the classes is a living face."""
+
+    def shown(self, chips: Image) -> Floats:
+        """Chips (n x size x size x 3, blue first) as the network's input."""
+        seen = chips[..., ::-1] if self.channels == "rgb" else chips
+        batch = (seen.astype(np.float32) - np.array(self.mean, np.float32)) * np.float32(self.scale)
+        return batch.transpose(0, 3, 1, 2) if self.layout == "nchw" else batch
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,7 @@ class Registry:
         if found is None:
             raise BadModel(f"no model is called {name!r}; there are: {', '.join(self.cards)}")
         if task and found.task != task:
-            raise BadModel(f"{name} is a model to {found.task}, not to {task}")
+            raise BadModel(f"{name} is a model for {found.task}, not for {task}")
         return found
 
 
@@ -168,9 +182,11 @@ def read(name: str, table: dict[str, Any], folder: Path) -> Card:
     except (TypeError, KeyError) as wrong:
         raise BadModel(f"{name}: {wrong}") from None
     if card.task not in TASKS:
-        raise BadModel(f"{name}: a model is to {' or to '.join(TASKS)}, not to {card.task!r}")
+        raise BadModel(f"{name}: a model is for {' or '.join(TASKS)}, not for {card.task!r}")
     if Path(card.file).name != card.file:
         raise BadModel(f"{name}: {card.file!r} must lie in the folder of models")
     if card.task == "embed" and (card.input is None or card.input.align not in POINTS):
         raise BadModel(f"{name}: [input] with align = {' or '.join(POINTS)} is needed")
+    if card.task == "pad" and (card.input is None or card.input.live >= card.input.dimensions):
+        raise BadModel(f"{name}: [input] with live, one of its classes, is needed")
     return card

@@ -31,7 +31,6 @@ class Embedder:
         if card.input is None:
             raise BadModel(f"{card.name} is not a model to embed")
         self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
-        self._mean = np.array(card.input.mean, np.float32)
         size = card.input.size
         picture = (3, size, size) if card.input.layout == "nchw" else (size, size, 3)
         self.chip_shape = (size, size, 3)
@@ -50,11 +49,5 @@ class Embedder:
 
     def embed(self, chip: Image) -> Floats:
         """The vector of one chip, of length one."""
-        seen = chip[..., ::-1] if self._input.channels == "rgb" else chip
-        batch = (np.stack([seen, seen[:, ::-1]]).astype(np.float32) - self._mean) * np.float32(
-            self._input.scale
-        )
-        if self._input.layout == "nchw":
-            batch = batch.transpose(0, 3, 1, 2)
-        (vectors,) = self._net(batch)[:1]
+        (vectors,) = self._net(self._input.shown(np.stack([chip, chip[:, ::-1]])))[:1]
         return unit(unit(vectors).sum(axis=0))

@@ -71,6 +71,8 @@ class Sighting(Generic[Id, Subject]):
     quality: float
     shots: tuple[bytes, ...]
     """JPEG, the best first."""
+    attack: float | None = None
+    """How sure a model is that no living face is there, 0 to 1; None without such a model."""
 
     @property
     def share(self) -> float:
@@ -174,7 +176,7 @@ class LaneWatcher(Generic[Id, Subject]):
         person.frames, person.last_ms = person.frames + 1, at
         person.best = max(person.best, quality)
         self._keep_shot(person, image, track.face, quality)
-        return self._compare(track, person, at)
+        return self._compare(image, track, person, at)
 
     def _pause(self, person: _Person) -> int:
         often = person.near or person.frames < self.settings.most
@@ -187,7 +189,9 @@ class LaneWatcher(Generic[Id, Subject]):
                 [*person.shots, (quality, portrait(image, face))], key=lambda one: -one[0]
             )[: self.settings.shots]
 
-    def _compare(self, track: Track, person: _Person, at: int) -> list[Sighting[Id, Subject]]:
+    def _compare(
+        self, image: Image, track: Track, person: _Person, at: int
+    ) -> list[Sighting[Id, Subject]]:
         vector = unit(person.total)
         possible = self._possible(person, vector)
         person.near = self._is_near(possible)
@@ -209,10 +213,12 @@ class LaneWatcher(Generic[Id, Subject]):
         person.told.add(hit.subject)
         share, name = alert
         shots = tuple(jpeg(shot, self.settings.shot_size) for _, shot in person.shots)
+        hint = self._recognizer.attack
         return [
             Sighting(
                 track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
                 track.first_at, at, person.frames, person.best, shots,
+                hint.of(image, track.face) if hint else None,
             )
         ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from tertib.recognition import cards
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.attack import AttackHint
 from tertib.recognition.detect import Detector, Face
 from tertib.recognition.embed import Embedder
 from tertib.recognition.likelihood import Calibration
@@ -36,13 +37,17 @@ class Recognizer:
     calibration: Calibration | None = None
     same: float = 0.3
     """Cosine below which two pictures in a row are not of the same person."""
+    attack: AttackHint | None = None
 
     @classmethod
     def open(
         cls, folder: Path = cards.DEFAULT_FOLDER, *, model: str = EMBEDDER, threads: int = 1,
-        precision: str = "f32", size: tuple[int, int] = (640, 384),
+        precision: str = "f32", size: tuple[int, int] = (640, 384), pad: str = "",
     ) -> Recognizer:  # fmt: skip
         """With the models of ``folder``; the default ones are free of licence questions.
+
+        Args:
+            pad: name of a model that tells presentation attacks; empty: none does.
 
         Raises:
             cards.BadModel: no such model, or its weights are missing or others.
@@ -54,7 +59,9 @@ class Recognizer:
             known.card(DETECTOR, "detect").check(), size, threads=threads, precision=precision
         )
         embedder = Embedder(card, threads=threads, precision=precision)
-        return cls(detector, embedder, card.calibration, card.same)
+        hint = known.card(pad, "pad") if pad else None
+        attack = AttackHint(hint, threads=threads, precision=precision) if hint else None
+        return cls(detector, embedder, card.calibration, card.same, attack)
 
     @property
     def model(self) -> str:

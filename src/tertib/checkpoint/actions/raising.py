@@ -65,7 +65,7 @@ def _open(dossier: Dossier, lane: Lane, device: Device, report: Report, now: dat
         subject_id=report.subject, face_id=report.face, score=report.score, cosine=report.cosine,
         band=report.band, model=report.model, gallery=report.gallery, track=report.track,
         first_at=report.first_at, at=report.at, raised_at=now, frames=report.frames,
-        quality=report.quality, changed_at=now,
+        quality=report.quality, attack=report.attack, changed_at=now,
         state=State.CANDIDATE if barred else State.ENDED, ended_at=None if barred else now,
     )  # fmt: skip
     if not barred:
@@ -74,6 +74,7 @@ def _open(dossier: Dossier, lane: Lane, device: Device, report: Report, now: dat
         made, "candidate.raised" if barred else "candidate.ended", actor(device), now,
         subject=str(report.subject), face=str(report.face), score=round(report.score, 4),
         band=report.band, model=report.model, gallery=report.gallery, at=report.at.isoformat(),
+        attack=report.attack,
     )  # fmt: skip
     return made
 

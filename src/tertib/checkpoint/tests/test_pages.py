@@ -158,6 +158,22 @@ def test_what_comes_late_makes_no_sound(world, monday):
     assert "26 Januari 2026, 08.10" in page
 
 
+@pytest.mark.parametrize(("attack", "said"), [(None, False), (0.31, False), (0.93, True)])
+def test_a_hint_at_a_mask_is_words_and_nothing_else(world, monday, attack, said):
+    """The same buttons, the same way on; older cameras do not send it."""
+    more = {} if attack is None else {"attack": attack}
+    found = world.candidate(**more)
+    words = "Mungkin bukan wajah asli."
+    page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+    assert (words in page) == said
+    assert page.count("data-key=") == 10
+    actions.decide(found.id, BATAM, "possible", world.officer.id, frozenset({"border"}), NOW)
+    url = f"/staff/candidates/BK/{found.id}/"
+    assert (words in world.client(world.supervisor).get(url).content.decode()) == said
+    (line,) = lines("candidate.raised")
+    assert line["payload"]["attack"] == attack
+
+
 def test_those_whom_nobody_decided_never_hide_who_stands_there_now(world, monday):
     """A lane left alone for a night, then one more person."""
     url = f"/lane/{world.exit.id}/now"

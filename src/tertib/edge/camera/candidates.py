@@ -107,6 +107,7 @@ class Candidates:
             "first_at": _when(sighting.first_at, moment), "at": _when(sighting.at, moment),
             "frames": sighting.frames,
             "quality": round(float(sighting.quality), 4), "shots": len(sighting.shots),
+            "attack": None if sighting.attack is None else round(float(sighting.attack), 4),
         }  # fmt: skip
 
     # -- what is due -----------------------------------------------------------------------------

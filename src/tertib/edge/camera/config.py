@@ -96,6 +96,8 @@ class Recognition(Part):
     models: Path | None = None
     """Folder of the models; the installation's own if empty."""
     model: str = "dlib-resnet"
+    pad: str = ""
+    """A model that hints at presentation attacks; none if empty."""
     rate: float = Field(default=0.001, gt=0, lt=1)
     """Accepted share of strangers who raise an alert."""
     every: int = Field(default=3, ge=1, le=30)

@@ -10,10 +10,6 @@ from tertib.edge.camera.sighting import Watcher
 from tertib.edge.config import BadConfig
 
 
-def _nothing(score: float) -> None:
-    """Of those who pass nothing is written down."""
-
-
 def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher, str]:
     """The recognizer of the file, and the name of its model; ``scores`` hears of those who passed.
 
@@ -27,12 +23,14 @@ def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher
     wanted = config.recognition
     folder = config.folder / wanted.models if wanted.models else DEFAULT_FOLDER
     try:
-        recognizer = Recognizer.open(folder, model=wanted.model, threads=wanted.threads)
+        recognizer = Recognizer.open(
+            folder, model=wanted.model, threads=wanted.threads, pad=wanted.pad
+        )
         live: Gallery[UUID, UUID] = Gallery(recognizer.embedder.dimensions)
         settings = Settings(rate=wanted.rate, every=1)  # the agent passes over the others
         site = config.calibration
         own = Calibration(**site.model_dump()) if site else None
-        heard = scores.add if scores else _nothing
+        heard = scores.add if scores else None
         return LaneWatcher(recognizer, live, settings, own, heard), recognizer.model
     except (BadModel, CannotRun, ValueError) as wrong:
         raise BadConfig(f"recognition: {wrong}") from None

@@ -44,6 +44,7 @@ class Sighting:
     frames: int
     quality: float
     shots: tuple[bytes, ...]
+    attack: float | None = None
 
 
 class Marks:

@@ -117,7 +117,7 @@ def test_a_candidate_says_what_is_agreed_and_shows_it(lane):
     assert data == {
         "subject": str(ANI.subject), "face": str(ANI.id), "score": 0.9999, "band": "likely",
         "model": "marks", "gallery": 1, "lane": str(camera_site.LANE), "track": 1, "frames": 2,
-        "quality": 0.8, "shots": 2,
+        "quality": 0.8, "shots": 2, "attack": None,
     }  # fmt: skip
     assert lane.shots.waiting == 2
     assert [outcome.what for outcome in lane.told] == ["candidate"]

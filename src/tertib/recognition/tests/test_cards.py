@@ -11,6 +11,7 @@ from tertib import cli
 from tertib.recognition import cards
 from tertib.recognition.cards import BadModel
 from tertib.recognition.likelihood import Calibration
+from tertib.recognition.tests.looks import brightness
 
 FACTS = {"task": "embed", "file": "x.onnx", "sha256": "0" * 64, "source": "a vendor",
          "licence": "paid"}  # fmt: skip
@@ -47,7 +48,7 @@ def test_an_own_card_comes_back_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"task": "guess"}, "not to 'guess'"), ({"file": "../x.onnx"}, "folder of models"),
+        ({"task": "guess"}, "not for 'guess'"), ({"file": "../x.onnx"}, "folder of models"),
         ({"colour": "red"}, "colour"),
     ],
 )  # fmt: skip
@@ -79,6 +80,22 @@ def test_a_plug_in_is_tried_registered_and_listed(tmp_path: Path) -> None:
     assert card.input is not None
     assert (card.input.layout, card.input.dimensions) == ("nchw", 128)
     assert run("check", "--folder", str(tmp_path))[0] == 0
+
+
+def test_a_hint_at_presentation_attacks_plugs_in(tmp_path: Path) -> None:
+    weights = brightness(tmp_path / "pad.onnx", 80)
+    given = ["--name", "bright", "--size", "80", "--task", "pad", "--mean", "0", "--scale", "1",
+             "--licence", "ours", "--source", "our own", "--folder", str(tmp_path)]  # fmt: skip
+    assert "one of its classes" in run("add", str(weights), *given, "--live", "2")[1]
+    status, said = run("add", str(weights), *given)
+    assert status == 0, said
+    assert "ms a face" in said
+    card = cards.registry(tmp_path).card("bright", "pad")
+    assert card.input is not None
+    assert (card.input.crop, card.input.live, card.input.dimensions) == (2.7, 1, 2)
+    with pytest.raises(BadModel, match="for pad, not for embed"):
+        cards.registry(tmp_path).card("bright", "embed")
+    assert "works" in run("check", "--folder", str(tmp_path))[1]
 
 
 def test_what_is_no_network_is_refused(tmp_path: Path) -> None:

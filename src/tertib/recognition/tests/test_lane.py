@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, Sighting
+from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, Sighting, cards
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.attack import AttackHint
 from tertib.recognition.embed import unit
 from tertib.recognition.gallery import Hit
-from tertib.recognition.tests.looks import PORTRAITS, vector
+from tertib.recognition.tests.looks import PORTRAITS, brightness, vector
 from tertib.simulators.camera import lane
 
 PACE = 8
@@ -201,6 +203,26 @@ def test_who_is_enrolled_while_somebody_stands_there_is_searched_for_anew() -> N
     listed.put("obama.jpg", "obama", vector("obama.jpg"))
     later = watch(watcher, pictures[half:], start=half * STEP)
     assert (told, [one.subject for one in later]) == ([], ["obama"])
+
+
+@pytest.mark.parametrize(("gain", "taken_for_a_picture"), [(0.5, True), (1.0, False)])
+def test_what_a_model_makes_of_the_face_itself_is_told_and_decides_nothing(
+    tmp_path: Path, gain: float, taken_for_a_picture: bool
+) -> None:
+    """A model that takes dark faces for pictures; the same alert comes either way."""
+    weights = brightness(tmp_path / "pad.onnx", 80)
+    facts = {"task": "pad", "file": weights.name, "sha256": cards.file_hash(weights),
+             "source": "ours", "licence": "ours"}  # fmt: skip
+    shown = cards.Input(80, mean=(0, 0, 0), scale=gain, dimensions=2)
+    cards.write_own(tmp_path, "bright", facts, asdict(shown))
+    hint = AttackHint(cards.registry(tmp_path).card("bright", "pad"))
+    watcher = LaneWatcher(replace(looks(), attack=hint), gallery("obama.jpg"), EACH)
+    (told,) = watch(watcher, film("obama3.jpg"))
+    (plain,) = watch(watcher_of(gallery("obama.jpg")), film("obama3.jpg"))
+    assert plain.attack is None
+    assert told.attack is not None
+    assert (told.attack > 0.5) == taken_for_a_picture
+    assert (told.subject, told.at, told.score) == (plain.subject, plain.at, plain.score)
 
 
 def test_a_model_without_calibration_cannot_watch() -> None:
