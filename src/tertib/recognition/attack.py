@@ -25,15 +25,14 @@ class AttackHint:
         if card.task != "pad" or card.input is None:
             raise BadModel(f"{card.name} is not a model for presentation attacks")
         self._input = card.input
-        size = card.input.size
-        picture = (3, size, size) if card.input.layout == "nchw" else (size, size, 3)
         self._net = runtime.load(
-            card.check(), threads=threads, precision=precision, shape=(1, *picture)
-        )
+            card.check(), threads=threads, precision=precision, shape=card.input.shape(1),
+            pixels=card.input.pixels,
+        )  # fmt: skip
 
     def of(self, image: Image, face: Face) -> float:
         """How sure the model is that nobody's living face is there, 0 to 1."""
-        (classes,) = self._net(self._input.shown(self._cut(image, face)[None]))[:1]
+        (classes,) = self._net(self._cut(image, face)[None])[:1]
         return 1 - float(_shares(classes.ravel())[self._input.live])
 
     def _cut(self, image: Image, face: Face) -> Image:

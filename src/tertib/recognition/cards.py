@@ -14,11 +14,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tertib.recognition.align import POINTS
-from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.likelihood import Calibration
+from tertib.recognition.runtime import Pixels
 
 TASKS = ("detect", "embed", "pad")
 """To find faces, to make vectors of them, to tell presentation attacks (ISO/IEC 30107)."""
@@ -50,11 +48,14 @@ class Input:
     live: int = 1
     """Of ``pad``: which of the classes is a living face."""
 
-    def shown(self, chips: Image) -> Floats:
-        """Chips (n x size x size x 3, blue first) as the network's input."""
-        seen = chips[..., ::-1] if self.channels == "rgb" else chips
-        batch = (seen.astype(np.float32) - np.array(self.mean, np.float32)) * np.float32(self.scale)
-        return batch.transpose(0, 3, 1, 2) if self.layout == "nchw" else batch
+    @property
+    def pixels(self) -> Pixels:
+        return Pixels(self.layout, self.channels, self.mean, self.scale)
+
+    def shape(self, views: int) -> tuple[int, ...]:
+        """Of the network's input, shown so many pictures at once."""
+        size = self.size
+        return (views, 3, size, size) if self.layout == "nchw" else (views, size, size, 3)
 
 
 @dataclass(frozen=True)

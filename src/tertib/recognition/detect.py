@@ -47,7 +47,11 @@ class Detector:
         width, height = size
         self._size, self._least, self._overlap = size, least, overlap
         self._net = runtime.load(
-            path, threads=threads, precision=precision, shape=(1, 3, height, width), pixels=True
+            path,
+            threads=threads,
+            precision=precision,
+            shape=(1, 3, height, width),
+            pixels=runtime.Pixels(),
         )
         self._rows = [self._net.names.index(f"{kind}_{stride}")
                       for stride in STRIDES for kind in ("cls", "obj", "bbox", "kps")]  # fmt: skip

@@ -32,11 +32,11 @@ class Embedder:
             raise BadModel(f"{card.name} is not a model to embed")
         self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
         size = card.input.size
-        picture = (3, size, size) if card.input.layout == "nchw" else (size, size, 3)
         self.chip_shape = (size, size, 3)
         self._net = runtime.load(
-            card.check(), threads=threads, precision=precision, shape=(2, *picture)
-        )
+            card.check(), threads=threads, precision=precision, shape=card.input.shape(2),
+            pixels=card.input.pixels,
+        )  # fmt: skip
 
     def chip(self, image: Image, points: Floats, zoom: float = 1.0, lift: float = 0.0) -> Image:
         """The face as the network wants to see it."""
@@ -49,5 +49,5 @@ class Embedder:
 
     def embed(self, chip: Image) -> Floats:
         """The vector of one chip, of length one."""
-        (vectors,) = self._net(self._input.shown(np.stack([chip, chip[:, ::-1]])))[:1]
+        (vectors,) = self._net(np.stack([chip, chip[:, ::-1]]))[:1]
         return unit(unit(vectors).sum(axis=0))

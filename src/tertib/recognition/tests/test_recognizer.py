@@ -82,12 +82,14 @@ class TestDlib:
     def test_pictures_shown_as_they_are(self, tmp_path: Path, engine: str) -> None:
         """A network told to take pictures answers as if they had been turned into its numbers."""
         dlib_weights.convert(cards.DEFAULT_FOLDER / packages.DLIB_FILE, tmp_path / "net.onnx")
+        turning = runtime.Pixels("nchw", "rgb", (104.0, 117.0, 123.0), 0.5)
         plain, shown = (
-            runtime.load(tmp_path / "net.onnx", shape=(1, 3, 150, 150), engine=engine, pixels=bare)
-            for bare in (False, True)
+            runtime.load(tmp_path / "net.onnx", shape=(1, 3, 150, 150), engine=engine, pixels=turn)
+            for turn in (None, turning)
         )
         picture = cv2.resize(portrait("biden.jpg"), (150, 150))[None]
-        wanted = plain(np.asarray(picture.transpose(0, 3, 1, 2), np.float32))[0]
+        by_hand = (picture[..., ::-1].astype(np.float32) - (104.0, 117.0, 123.0)) * 0.5
+        wanted = plain(np.asarray(by_hand.transpose(0, 3, 1, 2), np.float32))[0].copy()
         assert np.abs(shown(np.asarray(picture, np.uint8))[0] - wanted).max() < 1e-5
 
     def test_another_file_is_refused(self, tmp_path: Path) -> None:
