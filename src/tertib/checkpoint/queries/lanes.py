@@ -74,7 +74,8 @@ class Screen:
 
     @property
     def quiet(self) -> bool:
-        return not (self.now or self.asked or self.held or self.late or self.over)
+        """Whether there is nobody here of whom something is to be decided or done."""
+        return not (self.now or self.asked or self.held or self.over)
 
 
 def screen(lane: Lane, now: datetime) -> Screen:

@@ -188,6 +188,9 @@ def test_those_whom_nobody_decided_never_hide_who_stands_there_now(world, monday
     page = client.get(url).content.decode()
     assert 'data-alerts="" data-first=""' in page
     assert "Tidak ada yang memutuskan selagi orangnya di sini" in page
+    assert "Tidak ada yang perlu dilakukan" in page
+    queue = world.client(world.supervisor).get(f"/staff/candidates/{BATAM}/").content.decode()
+    assert queue.count("Tidak ada yang memutuskan selagi orangnya di sini") == 22
     board = world.client(world.supervisor).get(f"/staff/lanes/{BATAM}/").content.decode()
     assert "Semua lajur tenang" in board
     monday(NOW + timedelta(hours=10))
