@@ -100,8 +100,8 @@ def add(
 ) -> None:
     """Register a network that looks at faces; a model that is known needs only its name.
 
-    It is run once; layout and length of the vector are found out. Calibrate one that makes vectors
-    afterwards with ``tertib recognition evaluate --calibrate``.
+    It is run once; layout and length of the vector are found out. A camera that compares with a new
+    one needs its ``[calibration]`` too, from ``tertib recognition calibrate``.
     """
     from tertib.recognition import cards, runtime
     from tertib.recognition.trial import describe, trial

@@ -21,7 +21,7 @@ from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.quality import weight
 
 RATES = (0.01, 0.001)
-DRAWS = 10
+DRAWS = 100
 """How often photographs are drawn anew for enrolment and search."""
 RESAMPLES = 400
 
