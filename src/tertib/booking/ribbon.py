@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from tertib.booking.queries.places import StaffHour
 from tertib.foundation import zones
 
 HOUR = timedelta(hours=1)
+MOST = 9
+"""Steps of the scale below: more do not fit a phone."""
 
 
 def of_day(sessions: Sequence[StaffHour], zone: str, now: datetime) -> dict[str, Any] | None:
@@ -20,7 +23,10 @@ def of_day(sessions: Sequence[StaffHour], zone: str, now: datetime) -> dict[str,
         return None
     first = min(one.starts_at for one in sessions)
     last = max(one.ends_at for one in sessions)
-    length = (last - first).total_seconds()
+    hours = ceil((last - first) / HOUR)
+    step = ceil(hours / MOST) * HOUR
+    steps = ceil(hours * HOUR / step)
+    length = (steps * step).total_seconds()
 
     def at(moment: datetime) -> float:
         return (moment - first).total_seconds() / length * 1000
@@ -39,7 +45,7 @@ def of_day(sessions: Sequence[StaffHour], zone: str, now: datetime) -> dict[str,
         bars.append((at(start) + 2, width, "danger" if shut else "soft", title))
         if not shut:
             bars.append((at(start) + 2, width * min(taken / seats, 1), "", title))
-    marks = [first + n * HOUR for n in range(int((last - first) / HOUR) + 1)]  # evenly spaced
+    marks = [first + n * step for n in range(steps + 1)]  # evenly spaced
     scale = [f"{zones.local(mark, zone):%H.%M}" for mark in marks]
     inside = first <= now <= last
     return {"bars": bars, "scale": scale, "now": at(now) if inside else None}
