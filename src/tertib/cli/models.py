@@ -89,8 +89,8 @@ def add(
         "arcface"
     ),
     channels: Annotated[str, typer.Option(help="rgb or bgr.")] = "rgb",
-    mean: Annotated[float, typer.Option(help="Taken from each pixel (0 to 255),")] = 127.5,
-    scale: Annotated[float, typer.Option(help="by which the rest is multiplied.")] = 1 / 128,
+    mean: Annotated[float, typer.Option(help="Subtracted from each pixel, 0 to 255.")] = 127.5,
+    scale: Annotated[float, typer.Option(help="What is left is multiplied by this.")] = 1 / 128,
     task: Annotated[
         str, typer.Option(help="embed: vectors of faces; pad: presentation attacks.")
     ] = "embed",
@@ -111,6 +111,8 @@ def add(
     try:
         card = cards.registry(where).cards.get(name)
         if card is None:
+            if task not in ("embed", "pad"):
+                raise cards.BadModel(f"--task is embed or pad, not {task}")
             if not (licence and source):
                 raise cards.BadModel(f"{name} is new: --licence and --source are needed")
             wanted = cards.Input(

@@ -38,14 +38,10 @@ class AttackHint:
     def _cut(self, image: Image, face: Face) -> Image:
         """The face with its surroundings, where the edge of a sheet or screen would be."""
         left, top, width, height = face.box
-        size = self._input.size
-        scale = size / (max(width, height) * self._input.crop)
-        across, down = left + width / 2, top + height / 2
-        matrix = np.array([[scale, 0, size / 2 - scale * across],
-                           [0, scale, size / 2 - scale * down]], np.float32)  # fmt: skip
-        return cv2.warpAffine(  # type: ignore[return-value]
-            image, matrix, (size, size), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-        )
+        size, side = self._input.size, max(1, round(max(width, height) * self._input.crop))
+        cut = cv2.getRectSubPix(image, (side, side), (left + width / 2, top + height / 2))
+        shrink = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
+        return cv2.resize(cut, (size, size), interpolation=shrink)  # type: ignore[return-value]
 
 
 def _shares(classes: Floats) -> Floats:

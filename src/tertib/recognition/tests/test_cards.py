@@ -87,6 +87,7 @@ def test_a_hint_at_presentation_attacks_plugs_in(tmp_path: Path) -> None:
     given = ["--name", "bright", "--size", "80", "--task", "pad", "--mean", "0", "--scale", "1",
              "--licence", "ours", "--source", "our own", "--folder", str(tmp_path)]  # fmt: skip
     assert "one of its classes" in run("add", str(weights), *given, "--live", "2")[1]
+    assert "not detect" in run("add", str(weights), *given, "--task", "detect")[1]
     status, said = run("add", str(weights), *given)
     assert status == 0, said
     assert "ms a face" in said
