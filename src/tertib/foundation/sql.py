@@ -125,11 +125,8 @@ def transaction() -> Iterator[None]:
         with django_transaction.atomic(), pipeline():
             yield
         return
-    with _pipelined(_Block(transaction=True)):
-        # Not psycopg's transaction(), which in a pipeline waits three times.
-        connection.connection.execute("BEGIN", prepare=True)
+    with _pipelined(_Block(transaction=True)), connection.connection.transaction():
         yield
-        connection.connection.execute("COMMIT", prepare=True)
 
 
 @contextmanager
