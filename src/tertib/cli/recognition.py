@@ -81,7 +81,11 @@ def evaluate(
     ] = None,
     picture: Annotated[Path | None, typer.Option(help="Write the curve as SVG.")] = None,
     promise: Annotated[
-        bool, typer.Option(help="Also whether calibrated thresholds hold among people kept apart.")
+        bool,
+        typer.Option(
+            help="Also a calibration, and whether such hold what they promise among people "
+            "kept apart."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(help="The same seed draws the same photographs.")] = 1,
     threads: Threads = 2,
@@ -101,13 +105,15 @@ def evaluate(
     try:
         report = measure.evaluate(found, photos, frames, seed=seed, groups=_groups(groups))
         held = promises.held(found, photos, frames, seed=seed) if promise else []
+        tail = promises.tail(found, photos, frames, seed=seed) if promise else None
     except TooFew as wrong:
         _refuse(wrong)
     if picture:
         title = f"{report.model}, {photos} photographs, {frames} frames, N = {report.enrolled}"
         picture.write_text(chart.svg(title, [(report.model, report.curve)]))
     if as_json:
-        typer.echo(json.dumps(asdict(report) | {"promises": [asdict(one) for one in held]}))
+        promised = {"promises": [asdict(one) for one in held], "calibration": tail and asdict(tail)}
+        typer.echo(json.dumps(asdict(report) | promised))
     else:
         _print(report)
         for one in held:
@@ -115,6 +121,8 @@ def evaluate(
                 f"  promised {one.promised:<6.4g} held {one.held:.5f}  "
                 f"(95 %: {one.low:.5f} to {one.high:.5f})"
             )
+        if tail:
+            typer.echo(f"  for the model's card: {json.dumps(asdict(tail))}")
 
 
 def _groups(path: Path | None) -> dict[str, str]:

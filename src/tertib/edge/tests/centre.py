@@ -67,7 +67,10 @@ class Centre:
                 self.do_POST()
 
             def do_POST(self) -> None:
-                centre.serve(self, self.rfile.read(int(self.headers["Content-Length"])))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) == length:  # else the sender was killed in the middle of it
+                    centre.serve(self, body)
 
         self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self.server.daemon_threads = True

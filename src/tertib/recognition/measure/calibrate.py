@@ -13,12 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tertib.recognition.arrays import Floats
 from tertib.recognition.embed import unit
-from tertib.recognition.likelihood import Calibration, fit
+from tertib.recognition.likelihood import Calibration, TooFew, fit
 from tertib.recognition.measure import photos
+from tertib.recognition.measure.enrolled import Enrolled
 from tertib.recognition.measure.evaluate import people, weights
-from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.recognizer import Recognizer
 
 
@@ -77,17 +76,19 @@ def scores_of(
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[list[float], int]:  # fmt: skip
     """The best score of each passer-by (a folder of pictures, up to ``frames`` of them fused)
-    against the people in ``gallery``, and how many those are."""
+    against the people in ``gallery``, and how many those are.
+
+    Raises:
+        likelihood.TooFew: nobody passed, or nobody is listed.
+    """
     listed = photos.embed(gallery, recognizer, enrol=True, told=told)
     seen = photos.embed(passers, recognizer, told=told)
-    enrolled = _fused(listed.enrolled, listed, len(listed.paths))
-    best = (_fused(seen.vectors, seen, frames) @ enrolled.T).max(1)
-    return best.tolist(), len(enrolled)
-
-
-def _fused(vectors: Floats, of: Embedded, most: int) -> Floats:
-    weighed = vectors * weights(of)[:, None]
-    return unit(np.stack([weighed[rows[:most]].sum(0) for rows in people(of).values()]))
+    mine = [listed.enrolled[rows] for rows in people(listed).values()]
+    if not mine or not seen.paths:
+        raise TooFew("no face was found in one of the folders")
+    weighed = seen.vectors * weights(seen)[:, None]
+    fused = unit(np.stack([weighed[rows[:frames]].sum(0) for rows in people(seen).values()]))
+    return Enrolled(mine).scores(fused).max(1).tolist(), len(mine)
 
 
 def as_toml(site: Site) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from tertib.recognition.arrays import Floats
 from tertib.recognition.embed import unit
 from tertib.recognition.likelihood import TooFew
+from tertib.recognition.measure.enrolled import Enrolled
 from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.quality import weight
 
@@ -94,15 +95,15 @@ def search(embedded: Embedded, photos: int, frames: int, seed: int, draws: int =
     if not any(len(part) >= photos + frames for part in rows):
         raise TooFew(f"nobody has {photos + frames} photographs with a face")
     counts = weights(embedded)[:, None]
-    asking, enrolling = embedded.vectors * counts, embedded.enrolled * counts
+    asking = embedded.vectors * counts
     random = np.random.default_rng(seed)
     mated, person, strangers, other = [], [], [], []
     for _ in range(draws):
         drawn = [random.permutation(part) for part in rows]
-        gallery = unit(np.stack([enrolling[part[:photos]].sum(0) for part in drawn]))
+        gallery = Enrolled([embedded.enrolled[part[:photos]] for part in drawn])
         asked = [n for n, part in enumerate(drawn) if len(part) >= frames]
         probes = unit(np.stack([asking[drawn[n][-frames:]].sum(0) for n in asked]))
-        scores = probes @ gallery.T
+        scores = gallery.scores(probes)
         own = scores[np.arange(len(asked)), asked].copy()
         scores[np.arange(len(asked)), asked] = -1
         best = scores.max(1)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tertib.recognition import Gallery
 from tertib.recognition.embed import unit
-from tertib.recognition.gallery import reach
+from tertib.recognition.gallery import reach, rows
+from tertib.recognition.measure.enrolled import Enrolled
 
 SIZE = 8
 ACTS = st.lists(
@@ -33,12 +34,12 @@ def test_it_finds_what_a_plain_search_finds(acts: list, asked: int) -> None:
         else:
             kept.pop(template, None)
             gallery.remove(template)
-    means: dict[str, np.ndarray] = {}
+    people: dict[str, list[np.ndarray]] = {}
     for subject_, one in kept.values():
-        means[subject_] = means.get(subject_, np.zeros(SIZE)) + one
-    wanted = sorted((float(unit(mean) @ vector(asked)) for mean in means.values()), reverse=True)
+        people.setdefault(subject_, []).append(one)
+    wanted = sorted((alike(some, vector(asked)) for some in people.values()), reverse=True)
     hit = gallery.best(vector(asked))
-    assert len(gallery) == len(means)
+    assert len(gallery) == len(people)
     if not wanted:
         assert hit is None
         return
@@ -46,11 +47,39 @@ def test_it_finds_what_a_plain_search_finds(acts: list, asked: int) -> None:
     assert hit.cosine == pytest.approx(wanted[0], abs=1e-5)
     assert hit.second == pytest.approx(wanted[1] if len(wanted) > 1 else -1.0, abs=1e-5)
     assert kept[hit.template][0] == hit.subject
+    mine = [float(one @ vector(asked)) for one in people[hit.subject]]
+    assert float(kept[hit.template][1] @ vector(asked)) == pytest.approx(max(mine), abs=1e-5)
+
+
+def alike(templates: list[np.ndarray], asked: np.ndarray) -> float:
+    mean = float(unit(np.sum(templates, axis=0)) @ asked)
+    return 0.7 * mean + 0.3 * max(float(one @ asked) for one in templates)
+
+
+def test_many_at_once_are_compared_as_one_at_a_time() -> None:
+    people = [[vector(10 * n + k) for k in range(n % 4 + 1)] for n in range(1, 30)]
+    found = Enrolled([np.stack(some) for some in people]).scores(np.stack([vector(7), vector(8)]))
+    for row, asked in zip(found, (vector(7), vector(8)), strict=True):
+        assert row == pytest.approx([alike(some, asked) for some in people], abs=1e-5)
+
+
+def test_a_second_photograph_of_another_look_is_found_by_either() -> None:
+    gallery: Gallery[str, str] = Gallery(SIZE)
+    ahead, down = vector(1), unit(vector(1) + 2 * vector(2))
+    gallery.put("ahead", "a", ahead)
+    gallery.put("down", "a", down)
+    gallery.put("other", "b", vector(9))
+    for name, look in (("ahead", ahead), ("down", down)):
+        hit = gallery.best(look)
+        assert hit is not None
+        assert (hit.subject, hit.template) == ("a", name)
+        assert hit.cosine > float(unit(ahead + down) @ look)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.floats(0.0, 2.0))
 def test_nobody_comes_nearer_than_the_vector_has_turned(seed: int, to: int, far: float) -> None:
-    crowd = np.stack([vector(seed + number) for number in range(1, 40)])
+    some = [np.stack([vector(seed + 40 * k + n) for k in range(n % 3 + 1)]) for n in range(1, 40)]
+    crowd = np.concatenate([rows(templates) for templates in some])
     before, now = vector(seed), unit(vector(seed) + np.float32(far) * vector(to))
     bound = reach(float((crowd @ before).max()), float(before @ now))
     assert (crowd @ now).max() <= bound + 1e-6

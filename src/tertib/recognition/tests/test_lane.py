@@ -105,17 +105,25 @@ def test_one_look_alike_picture_is_not_enough_at_the_accepted_rate() -> None:
 
 
 def test_who_is_nearly_sure_is_looked_at_as_often_as_at_first() -> None:
-    """As if ten thousand were enrolled: it takes larger pictures to be sure of this photograph."""
+    """As if many thousands were enrolled: it takes larger pictures to be sure of this face."""
+    tops: list[float] = []
 
-    def seen(near: float) -> list[Sighting[str, str]]:
+    def seen(rate: float, near: float) -> Sighting[str, str]:
         alone: Gallery[str, str] = Gallery(128)
         alone.fill((name, "obama", vector(name)) for name in ("obama.jpg", "obama2.jpg"))
-        settings = Settings(every=1, rate=1e-7, near=near)
-        return watch(LaneWatcher(looks(), alone, settings), film("obama3.jpg"))
+        settings = Settings(every=1, rate=rate, near=near)
+        watcher = LaneWatcher(looks(), alone, settings, scored=tops.append)
+        (told,) = watch(watcher, film("obama3.jpg"))
+        return told
 
-    (told,) = seen(Settings().near)
-    assert told.frames > Settings().most
-    assert seen(0.0) == []
+    at_once = seen(0.001, Settings().near)
+    hard = 0.1 * at_once.cosine + 0.9 * tops[0]
+    calibration = looks().calibration
+    assert calibration is not None
+    rate = calibration.any_of(hard, 1)
+    often, seldom = seen(rate, Settings().near), seen(rate, 0.0)
+    assert often.frames > seldom.frames > Settings().most
+    assert at_once.at < often.at < seldom.at
 
 
 def test_a_list_of_one_alerts_nobody_else() -> None:

@@ -88,6 +88,15 @@ def test_a_calibrated_threshold_holds_among_people_kept_apart() -> None:
         assert one.promised / 1.5 < one.held < one.promised * 1.5
 
 
+def test_a_card_is_calibrated_as_strangers_score() -> None:
+    crowd = made(900, 4, 0.5)
+    found = promise.tail(crowd, 2, 2, draws=20)
+    middles = unit(crowd.vectors.reshape(900, 4, -1).mean(1))
+    alike = (middles[:450] @ middles[450:].T).ravel()
+    for rate in (1e-3, 1e-4):
+        assert found.single(float(np.quantile(alike, 1 - rate))) == pytest.approx(rate, rel=0.5)
+
+
 def test_a_handful_of_people_promises_nothing() -> None:
     with pytest.raises(likelihood.TooFew):
         promise.held(made(60, 4, 0.5), 2, 2)
