@@ -40,7 +40,7 @@ def send(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Answer:
     django = connections[DEFAULT_DB_ALIAS]
     if django.connection is None:
         django.ensure_connection()
-    if django.queries_logged:  # query budgets in tests count these as well
+    if django.force_debug_cursor:  # query budgets in tests count these as well
         django.queries_log.append({"sql": statement, "time": "0"})
     wrapped: psycopg.Connection[Any] = django.connection
     cursor = psycopg.Cursor(wrapped)
@@ -120,23 +120,23 @@ def transaction() -> Iterator[None]:
     Django's own would wait twice more. Within one of Django's this is a savepoint and a pipeline.
     What has to hold before the COMMIT is for :func:`must`: :func:`afterwards` would come too late.
     """
-    connection.ensure_connection()
-    if connection.in_atomic_block:
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
         with django_transaction.atomic(), pipeline():
             yield
         return
-    with _pipelined(_Block(transaction=True)), connection.connection.transaction():
+    with _pipelined(_Block(transaction=True)) as wrapped, wrapped.transaction():
         yield
 
 
 @contextmanager
-def _pipelined(block: _Block) -> Iterator[None]:
-    connection.ensure_connection()
+def _pipelined(block: _Block) -> Iterator[psycopg.Connection[Any]]:
+    django = connections[DEFAULT_DB_ALIAS]
+    django.ensure_connection()
     outer, _local.block = getattr(_local, "block", None), block
-    wrapped = connection.connection
+    wrapped: psycopg.Connection[Any] = django.connection
     try:
-        with block.explained(), connection.wrap_database_errors, wrapped.pipeline():
-            yield
+        with block.explained(), django.wrap_database_errors, wrapped.pipeline():
+            yield wrapped
     except BaseException:
         if block.transaction and wrapped.info.transaction_status in _OPEN:
             wrapped.rollback()  # its COMMIT was skipped

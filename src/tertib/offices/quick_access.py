@@ -27,15 +27,15 @@ from tertib.foundation import sql
 from tertib.offices.access import View, requires
 from tertib.offices.models import Role, Staff
 
-_SESSION = """
-SELECT session_data FROM django_session
-WHERE session_key = %(key)s::text AND expire_date > %(now)s::timestamptz
-"""
 _STAFF = """
 SELECT s.username, s.name, s.password, a.office_id
 FROM offices_staff s JOIN offices_assignment a ON a.staff_id = s.id
 WHERE s.id = %(id)s::uuid AND s.is_active AND a.role = ANY(%(roles)s::text[])
 """
+_SESSION = f"""
+SELECT d.session_data, staff.* FROM django_session d LEFT JOIN ({_STAFF}) staff ON true
+WHERE d.session_key = %(key)s::text AND d.expire_date > %(now)s::timestamptz
+"""  # noqa: S608 (our own text)
 _guesses: dict[str, UUID] = {}
 """Whose a session was when last seen here: a guess of what to ask for along with it, no more."""
 MOST_GUESSES = 4096
@@ -81,17 +81,13 @@ def _signed_in(request: HttpRequest, roles: list[str]) -> tuple[Staff, list[str]
     if not 0 < len(key) <= 40 or settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
         return None
     guess = _guesses.get(key)
-    with sql.pipeline():
-        asked = sql.send(_SESSION, {"key": key, "now": timezone.now()})
-        guessed = sql.send(_STAFF, {"id": guess, "roles": roles}) if guess else None
-    rows = asked()
+    rows = sql.run(_SESSION, {"key": key, "now": timezone.now(), "id": guess, "roles": roles})
     whose = _whose(rows[0][0]) if rows else None
     if whose is None:
         return None
     staff_id, shown = whose
-    if guessed is not None and staff_id == guess:
-        held = guessed()
-    else:
+    held = [row[1:] for row in rows if row[1] is not None]
+    if staff_id != guess:
         held = sql.run(_STAFF, {"id": staff_id, "roles": roles})
         if len(_guesses) >= MOST_GUESSES:
             _guesses.clear()

@@ -129,7 +129,7 @@ def test_from_candidate_to_acknowledgement(world, stage):
     lane.goto(f"/staff/lane/{world.exit.id}/")
     boss = stage.signed_in(world.supervisor).new_page()
     boss.goto("/staff/candidates/BK/")
-    expect(lane.locator("#screen")).to_contain_text("Tidak ada yang perlu dilakukan")
+    expect(lane.locator("#screen")).to_contain_text("Saat ini tidak ada yang perlu diperiksa")
     flawless(lane)
     flawless(boss)
     lane.keyboard.press("Shift")  # the browser may sound from here on

@@ -91,7 +91,7 @@ def test_candidates_of_another_office_are_not_found(world, cast):
 def test_the_lane_is_quiet_then_shows_two_faces_and_is_quiet_again(world):
     client, url = world.client(world.officer), f"/staff/lane/{world.exit.id}/"
     quiet = client.get(url).content.decode()
-    assert "Tidak ada yang perlu dilakukan" in quiet
+    assert "Saat ini tidak ada yang perlu diperiksa" in quiet
     found = world.candidate()
     page = client.get(url).content.decode()
     assert f"/staff/candidates/BK/{found.id}/shots/0.jpg" in page
@@ -188,7 +188,7 @@ def test_those_whom_nobody_decided_never_hide_who_stands_there_now(world, monday
     page = client.get(url).content.decode()
     assert 'data-alerts="" data-first=""' in page
     assert "Tidak ada yang memutuskan selagi orangnya di sini" in page
-    assert "Tidak ada yang perlu dilakukan" in page
+    assert "Saat ini tidak ada yang perlu diperiksa" in page
     queue = world.client(world.supervisor).get(f"/staff/candidates/{BATAM}/").content.decode()
     assert queue.count("Tidak ada yang memutuskan selagi orangnya di sini") == 22
     board = world.client(world.supervisor).get(f"/staff/lanes/{BATAM}/").content.decode()

@@ -84,7 +84,7 @@ def test_where_no_order_bars_nobody_is_shown_it(world):
     assert len(lines("candidate.ended")) == 2
     assert not lines("candidate.raised")
     page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
-    assert "Tidak ada yang perlu dilakukan" in page
+    assert "Saat ini tidak ada yang perlu diperiksa" in page
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired"])

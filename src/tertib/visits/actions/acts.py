@@ -17,11 +17,12 @@ from tertib.visits.rules import Refused
 T = TypeVar("T")
 
 _READ = "SELECT result FROM visits_dooract WHERE id = %(id)s::uuid AND verb = %(verb)s::text"
-_WRITE = """
+WRITE = """
 INSERT INTO visits_dooract (id, at, received_at, staff_id, verb, result)
-VALUES (%(id)s::uuid, %(at)s::timestamptz, %(now)s::timestamptz, %(staff)s::uuid, %(verb)s::text,
-  %(result)s::text::jsonb)
+SELECT %(act)s::uuid, %(act_at)s::timestamptz, %(now)s::timestamptz, %(act_staff)s::uuid,
+  %(act_verb)s::text, %(act_result)s::text::jsonb
 """
+"""Takes a :func:`row`."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,17 @@ def once(act: Act | None, verb: str, do: Callable[[], T], read: Callable[[dict[s
         return read(json.loads(rows[0][0]))
 
 
+def row(
+    act: Act | None, verb: str, result: dict[str, Any], now: datetime
+) -> dict[str, UUID | datetime | str | None]:
+    """What :data:`WRITE` takes; without an act its id is None."""
+    return {
+        "act": act and act.id, "act_at": act and act.at, "act_staff": act and act.staff_id,
+        "act_verb": verb, "act_result": json.dumps(result), "now": now,
+    }  # fmt: skip
+
+
 def write(act: Act | None, verb: str, result: dict[str, Any], now: datetime) -> None:
     """Note that the act was done, in the transaction that does it. No personal data."""
     if act is not None:
-        sql.send(
-            _WRITE,
-            {"id": act.id, "at": act.at, "now": now, "staff": act.staff_id, "verb": verb,
-             "result": json.dumps(result)},
-        )  # fmt: skip
+        sql.send(WRITE, row(act, verb, result, now))

@@ -189,9 +189,7 @@ def _write(case: _Case, card: Tapped, person: Applicant, verb: str, ticket: str)
         visit.id, ticket, booking.card, card.label, here.room, visit.kind, booking.service_code,
         window.opens, window.closes,
     )  # fmt: skip
-    common.give(card, now)
-    common.begin(visit)
-    acts.write(case.act, VERB, result.as_json(), now)
+    common.begin(visit, case.act, VERB, result.as_json(), now)
     move_read(
         [person], verb, case.actor, now, office=here.office.code,
         more={"visit": str(visit.id), "booking": str(booking.id)},

@@ -13,18 +13,13 @@ from django.db import IntegrityError
 
 from tertib.foundation import sql
 from tertib.visits import rules
+from tertib.visits.actions import acts
+from tertib.visits.actions.acts import Act
 from tertib.visits.conf import visits as conf
 from tertib.visits.rules import Refused, Tolerance
 
 _CARD = """
 SELECT id, office_id, label, colour, state, uid FROM visits_card WHERE uid = %(uid)s::text
-"""
-_GIVE = """
-WITH hit AS (
-  UPDATE visits_card SET state = 'issued', zone = 'outside', changed_at = %(now)s,
-    moved_at = %(now)s
-  WHERE id = %(card)s::uuid AND state IN ('stock', 'returned') RETURNING id
-)
 """
 # In a transaction of its own that does not wait for the disk: the row is locked for a moment only.
 # Nothing is lost by that, because the visit's commit, which waits, stands behind it in the log.
@@ -75,10 +70,19 @@ class New:
 
 
 _COLUMNS = [field.name for field in fields(New)]
-_VISIT = (
-    f"INSERT INTO visits_visit ({', '.join(_COLUMNS)})"  # noqa: S608 (names of fields)
-    f" VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)})"
+# One statement, for it is sent at every arrival: the card given out, the visit, the tablet's act.
+_BEGIN = f"""
+WITH hit AS (
+  UPDATE visits_card SET state = 'issued', zone = 'outside', changed_at = %(now)s,
+    moved_at = %(now)s
+  WHERE id = %(card_id)s::uuid AND state IN ('stock', 'returned') RETURNING id
+), visit AS (
+  INSERT INTO visits_visit ({", ".join(_COLUMNS)})
+  VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)})
+), act AS (
+  {acts.WRITE} WHERE %(act)s::uuid IS NOT NULL
 )
+"""  # noqa: S608 (names of fields)
 
 
 def uid_of(text: str) -> str:
@@ -124,18 +128,16 @@ def check_card(card: Tapped, office: str, colour: str) -> None:
         raise Refused(why, label=card.label, colour=colour)
 
 
-def give(card: Tapped, now: datetime) -> None:
-    """Give the card out.
+def begin(visit: New, act: Act | None, verb: str, result: Json, now: datetime) -> None:
+    """Give the card out, write the visit, and note the act (if there is one) with its answer.
+
+    In :func:`refusing` it fails if the person or the card has a visit.
 
     Raises:
         Refused: ``card_out`` by now; in a pipeline its end raises it.
     """
-    sql.must(_GIVE, {"card": card.id, "now": now}, Refused("card_out"))
-
-
-def begin(visit: New) -> None:
-    """Write a visit; in :func:`refusing` it fails if the person or the card has one."""
-    sql.send(_VISIT, {name: getattr(visit, name) for name in _COLUMNS})
+    row = {name: getattr(visit, name) for name in _COLUMNS}
+    sql.must(_BEGIN, {**acts.row(act, verb, result, now), **row}, Refused("card_out"))
 
 
 def ask_ticket(office: str, day: date, letter: str) -> Callable[[], str]:

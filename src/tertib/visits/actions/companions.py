@@ -88,11 +88,9 @@ def _write(
         principal.service_code, at, principal.closes_at,
     )  # fmt: skip
     with sql.pipeline(), record.together():
-        common.give(card, now)
-        common.begin(visit)
+        common.begin(visit, act, VERB, result.as_json(), now)
         sql.send(_POUCH, {"id": new_id(), "office": office, "number": pouch, "visit": visit.id,
                           "paper": paper, "now": now})  # fmt: skip
-        acts.write(act, VERB, result.as_json(), now)
         record.append(
             actor, "visit.arrived", f"visit:{visit.id}",
             {"principal": str(principal.id), "card": str(card.id), "colour": "blue",

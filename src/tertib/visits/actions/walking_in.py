@@ -80,9 +80,7 @@ def _walk_in(
         _lock(office)
         _check_quota(office, here.day)
         with sql.pipeline(), record.together():
-            common.give(card, now)
-            common.begin(visit)
-            acts.write(act, VERB, result.as_json(), now)
+            common.begin(visit, act, VERB, result.as_json(), now)
             record.append(
                 actor, "visit.arrived", f"visit:{visit.id}",
                 {"card": str(card.id), "colour": service.card, "ticket": visit.ticket,
