@@ -55,8 +55,9 @@ def row(
 ) -> dict[str, UUID | datetime | str | None]:
     """What :data:`WRITE` takes; without an act its id is None."""
     return {
-        "act": act and act.id, "act_at": act and act.at, "act_staff": act and act.staff_id,
-        "act_verb": verb, "act_result": json.dumps(result), "now": now,
+        "act": act.id if act else None, "act_at": act.at if act else None,
+        "act_staff": act.staff_id if act else None, "act_verb": verb,
+        "act_result": json.dumps(result), "now": now,
     }  # fmt: skip
 
 
