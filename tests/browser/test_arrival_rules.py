@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tertib.contracts import booking_code
 from tertib.contracts.booking_code import Pass
+from tertib.contracts.tests.test_booking_code import key_of_spaces
 
 pytestmark = pytest.mark.browser
 RNG = random.Random(20200217)
@@ -79,6 +80,13 @@ def test_qrs_are_read_as_the_contract_writes_them(run):
          int(one.lasts.total_seconds() * 1000), one.service_class, one.card, one.issue, 0]
         for one in passes
     ]  # fmt: skip
+
+
+def test_a_qr_is_read_though_its_space_was_stripped(run):
+    value = pass_of()
+    text = booking_code.encode(value, key_of_spaces())
+    body = "return given.map((text) => m.readPass(text)?.code)"
+    assert run("codes.js", body, [text, text.strip()]) == [value.code] * 2
 
 
 @pytest.mark.parametrize("library", [False, True], ids=["browser", "library"])

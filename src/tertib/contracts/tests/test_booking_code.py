@@ -79,6 +79,21 @@ def test_any_changed_byte_is_noticed(value: bc.Pass, place: int, flip: int) -> N
         bc.verify(base45.b45encode(bytes(raw)).decode(), PUBLIC)
 
 
+def key_of_spaces() -> Ed25519PrivateKey:
+    """A key whose every QR begins with a space."""
+    keys = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in range(256))
+    return next(key for key in keys if (0x1000 + bc.key_id(key.public_key())[0]) % 45 == 36)
+
+
+@given(passes)
+def test_a_pass_is_read_though_its_space_was_stripped(value: bc.Pass) -> None:
+    key = key_of_spaces()
+    text = bc.encode(value, key)
+    assert (len(text), text[0]) == (bc.TEXT, " ")
+    for presented in (text, text.strip(), f"{text}\r\n"):
+        assert bc.verify(presented, key.public_key()) == value
+
+
 def test_a_pass_of_another_key_is_refused() -> None:
     other = Ed25519PrivateKey.from_private_bytes(bytes(32))
     value = bc.Pass(code_of([1] * 7), "JS", datetime(2026, 1, 26, tzinfo=UTC),

@@ -40,7 +40,7 @@ export function base45(text) {
 
 /** What the QR says, with its signed bytes; null if it is not one of ours. Not yet verified. */
 export function readPass(text) {
-  const raw = base45(text.trim());
+  const raw = base45(text.trim().padStart((SIZE / 2) * 3)); // base45 knows the space
   if (!raw || raw.length !== SIZE || raw[0] >> 4 !== 1) return null;
   const view = new DataView(raw.buffer);
   let number = 0n;
