@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tertib.cli import running
 from tertib.cli.layout import Layout
 
 TERTIB = [sys.executable, "-m", "tertib.cli"]
@@ -53,25 +54,9 @@ class System:
         """The address of a simulated neighbour, such as whatsapp, bank or gate."""
         return Layout(self.data, self.port, demo=True).url(name)
 
-    def start(self, patience: float = 120) -> None:
+    def start(self) -> None:
         """Start everything and return once the site is healthy."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("TERTIB_")}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        self.output = open(self.data / "up.log", "ab")  # noqa: SIM115 (closed by stop)
-        command = [*TERTIB, "up", "--demo", "--data", str(self.data), "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command,
-            stdout=self.output,
-            stderr=self.output,
-            env={**environment, **self.environment},
-        )
-        until = time.monotonic() + patience
-        while not self.healthy():
-            ended = self.process.poll() is not None
-            if ended or time.monotonic() > until:
-                raise RuntimeError(f"no start:\n{(self.data / 'up.log').read_text()[-3000:]}")
-            time.sleep(0.1)
+        self.process = running.start(Layout(self.data, self.port, demo=True), self.environment)
 
     def healthy(self) -> bool:
         """Whether /healthz says so."""
@@ -109,5 +94,4 @@ class System:
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
-            self.output.close()
             self.process = None

@@ -15,6 +15,15 @@ def visit(demo_system: System) -> dict:
     return demo_system.run("simulate", "visit", "--url", demo_system.url, "--seed", "11")
 
 
+def test_whoever_names_an_address_where_nobody_answers_is_told_what_to_do():
+    done = subprocess.run(
+        [*TERTIB, "simulate", "day", "--url", "http://127.0.0.1:9"], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "Nobody answers at http://127.0.0.1:9" in done.stderr
+    assert "make run" in done.stderr
+
+
 def test_a_visit_ends_with_a_paid_place_a_code_and_a_proof(visit):
     assert [step["name"] for step in visit["steps"]] == [
         "price and papers", "sign in", "papers", "form", "review", "place", "payment", "code",

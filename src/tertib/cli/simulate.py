@@ -13,9 +13,10 @@ import typer
 
 from tertib.cli import simulate_day, simulate_gate
 from tertib.cli.main import Json, app
+from tertib.cli.running import demonstration
 from tertib.cli.simulate_day import WIB, Url, check_receipt, now, places
 from tertib.simulators.people import day as days
-from tertib.simulators.people.visit import Refused, adult_answers
+from tertib.simulators.people.visit import Applicant, Refused, adult_answers
 
 simulate = typer.Typer(no_args_is_help=True, help="Let simulated people use a running system.")
 app.add_typer(simulate, name="simulate")
@@ -26,14 +27,27 @@ simulate.command()(simulate_gate.gate)
 
 @simulate.command()
 def visit(
-    url: Url = "http://127.0.0.1:8000",
+    url: Url = "",
     seed: Annotated[int, typer.Option(help="Another number, another person.")] = 0,
     as_json: Json = False,
 ) -> None:
     """One applicant, from the price list to the verified receipt; prints every step."""
+    with demonstration(url) as site:
+        applicant, problems = _visit(site, seed)
+    result = {
+        "steps": [asdict(step) for step in applicant.visit.steps],
+        "booking_code": applicant.visit.booking_code,
+        "receipt": applicant.visit.receipt.decode(),
+        "problems": problems,
+    }
+    typer.echo(json.dumps(result) if as_json else _story(result))
+    raise typer.Exit(0 if applicant.visit.ok else 1)
+
+
+def _visit(site: str, seed: int) -> tuple[Applicant, list[str]]:
     rng = random.Random(seed or time.time_ns())  # noqa: S311 (an invented person)
     today = now().astimezone(WIB).date()
-    whole = days.Day(places(url), seed, today, now, patience=3)
+    whole = days.Day(places(site), seed, today, now, patience=3)
     someone = days.person(rng, today)
     applicant = whole._applicant(someone, rng.randrange(2**32))
     applicant.answers = adult_answers(someone, today)
@@ -47,19 +61,12 @@ def visit(
         applicant.pay()
         applicant.receive_code()
         applicant.take_receipt()
-        entries, problems = check_receipt(applicant.visit.receipt, url.rstrip("/"))
+        entries, problems = check_receipt(applicant.visit.receipt, site)
         applicant.prove(entries)
         applicant.note("proof", f"{len(entries)} entries verified", ok=not problems)
     except (Refused, days.Trouble, days.TookTooLong, LookupError, httpx.HTTPError) as trouble:
         applicant.note("stopped", str(trouble), ok=False)
-    result = {
-        "steps": [asdict(step) for step in applicant.visit.steps],
-        "booking_code": applicant.visit.booking_code,
-        "receipt": applicant.visit.receipt.decode(),
-        "problems": problems,
-    }
-    typer.echo(json.dumps(result) if as_json else _story(result))
-    raise typer.Exit(0 if applicant.visit.ok else 1)
+    return applicant, problems
 
 
 def _story(result: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ import typer
 
 from tertib.cli.layout import Layout
 from tertib.cli.main import Json
+from tertib.cli.running import demonstration
 from tertib.simulators.people import day as days
 from tertib.simulators.people.gate import Gate
 from tertib.simulators.people.house import House, OfficeClock
@@ -37,7 +38,13 @@ A_DAY = 200
 HANDED_OVER = "application.hand_over"
 Checked = tuple[list[dict[str, Any]], list[str]]
 """Entries of a receipt in clear, and what is wrong with it."""
-Url = Annotated[str, typer.Option(help="Address of the running demonstration.")]
+Url = Annotated[
+    str,
+    typer.Option(
+        help="Address of a running demonstration; left out: the one on port 8000, or one that is "
+        "started for this run."
+    ),
+]
 
 
 def neighbours(url: str) -> dict[str, str]:
@@ -69,7 +76,7 @@ def check_receipt(receipt: bytes, site: str) -> Checked:
 
 
 def day(
-    url: Url = "http://127.0.0.1:8000",
+    url: Url = "",
     applicants: Annotated[int, typer.Option(help="How many people come.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed, the same people.")] = 7,
     hands: Annotated[int, typer.Option(help="How many act at the same time.")] = 8,
@@ -86,11 +93,20 @@ def day(
     Selatan, a minute a second: the door, the gates, the counters; and the morning after, the
     lockers. Moves the demonstration's clock on. Bank and post office send their signed files.
     """
-    tell = _silent if as_json else _progress
-    site, beside = url.rstrip("/"), neighbours(url)
+    with demonstration(url) as site:
+        report = _day(site, applicants, seed, hands, patience, tout, to_booking, as_json)
+    typer.echo(json.dumps(report) if as_json else "\n" + json.dumps(report, indent=2))
+    raise typer.Exit(0 if report["ok"] else 1)
+
+
+def _day(
+    site: str, applicants: int, seed: int, hands: int, patience: int, tout: bool,
+    to_booking: bool, silent: bool,
+) -> dict[str, Any]:  # fmt: skip
+    tell = _silent if silent else _progress
     today = now().astimezone(WIB).date() if to_booking else _today(site)
     whole = days.Day(
-        places(url), seed, today, now, patience, hands,
+        places(site), seed, today, now, patience, hands,
         office="" if to_booking else OFFICE, soon=1 + applicants // A_DAY, tell=tell,
     )  # fmt: skip
     whole.run(applicants, tout)
@@ -100,13 +116,12 @@ def day(
     wrong = [results.get("trouble"), results.get("booked twice"), report["proofs"]["problems"],
              not all(report["statements"].values())]  # fmt: skip
     if not to_booking:
-        report |= _through_the_house(whole, site, beside, seed, _silent_line if as_json else _line)
+        report |= _through_the_house(whole, site, seed, _silent_line if silent else _line)
         house, pick_up = report["house"], report["pick_up"]
         wrong += [house["trouble"], pick_up["trouble"], report["hand_over_proofs"]["problems"],
                   house["to_be_handed_over"] != pick_up["handed_over"]]  # fmt: skip
     report["ok"] = not any(wrong)
-    typer.echo(json.dumps(report) if as_json else "\n" + json.dumps(report, indent=2))
-    raise typer.Exit(0 if report["ok"] else 1)
+    return report
 
 
 def _today(site: str) -> date:
@@ -116,10 +131,9 @@ def _today(site: str) -> date:
     return datetime.fromtimestamp(clock.now() / 1000, WIB).date()
 
 
-def _through_the_house(
-    whole: days.Day, site: str, beside: dict[str, str], seed: int, tell: Any
-) -> dict[str, Any]:
+def _through_the_house(whole: days.Day, site: str, seed: int, tell: Any) -> dict[str, Any]:
     """The days of the visits, the day after, and the office's own reports of them."""
+    beside = neighbours(site)
     rng = random.Random(seed)  # noqa: S311 (how people behave)
     came = [one for one in whole.outcomes if one.result.startswith("booked")]
     gate = Gate(beside["gate"])
