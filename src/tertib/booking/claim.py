@@ -39,10 +39,10 @@ WITH reserved AS (
   FROM (SELECT id FROM reserved UNION ALL SELECT id FROM ordinary) AS both_kinds
 )"""
 
-# No seat fails by the division, so that nothing sent behind it in a pipeline is executed.
-_BOOK = f"""{_SEATS}, people (n, id, code, application_id, key_id, person_hash, service, card) AS (
-  VALUES {{people}}
-), made AS (
+_PEOPLE = """people (n, id, code, application_id, key_id, person_hash, service, card) AS (
+  VALUES {people}
+)"""
+_HELD = """
   INSERT INTO booking_booking (
     id, code, order_id, party_id, application_id, contact_id, key_id, person_hash, service_code,
     card, session_id, state, issue, reschedules, held_at, held_until)
@@ -50,7 +50,10 @@ _BOOK = f"""{_SEATS}, people (n, id, code, application_id, key_id, person_hash, 
     %(contact)s::uuid, p.key_id,
     p.person_hash, p.service, p.card, %(session)s::uuid, 'held', 0, 0, %(now)s::timestamptz,
     %(until)s::timestamptz
-  FROM people p JOIN taken t USING (n) WHERE t.found = %(count)s
+  FROM people p"""
+# No seat fails by the division, so that nothing sent behind it in a pipeline is executed.
+_BOOK = f"""{_SEATS}, {_PEOPLE}, made AS ({_HELD}
+  JOIN taken t USING (n) WHERE t.found = %(count)s
   ORDER BY p.person_hash
 ), seated AS (
   UPDATE booking_seat s SET booking_id = p.id
@@ -61,6 +64,7 @@ _BOOK = f"""{_SEATS}, people (n, id, code, application_id, key_id, person_hash, 
 SELECT seated.* FROM (SELECT 1 / count(*) AS any FROM seated) AS sure
 LEFT JOIN seated ON sure.any IS NOT NULL
 """  # noqa: S608 - _SEATS is a constant
+_BESIDE = f"WITH {_PEOPLE} {_HELD}"
 _PERSON = (
     "({n}, %(id{n})s::uuid, %(code{n})s, %(application{n})s::uuid, %(key{n})s::uuid,"
     " %(hash{n})s::bytea, %(service{n})s, %(card{n})s)"
@@ -113,10 +117,21 @@ def book(
     Use it within :func:`refusing`, which says what went wrong; the result, called, says what was
     taken, waiting for it in a pipeline.
     """
+    more = {"count": len(people), "priority": priority, "opened": opened}
+    answer = sql.send(_book(len(people)), _row(order, people, now) | more)
+    return lambda: {booking: (seat, reserved) for booking, seat, reserved in answer()}
+
+
+def book_beside(order: Order, people: list[Person], *, now: datetime) -> None:
+    """Write the bookings of ``people`` without taking a seat; within :func:`refusing` as well."""
+    people_alone = _BESIDE.format(people=_places(len(people)))
+    sql.send(people_alone, _row(order, people, now))
+
+
+def _row(order: Order, people: list[Person], now: datetime) -> dict[str, Any]:
     people = sorted(people, key=lambda person: person.person_hash)  # one order: no deadlock
     row: dict[str, Any] = {
-        "session": order.session_id, "now": now, "count": len(people), "priority": priority,
-        "opened": opened, "order": order.id, "party": order.party_id,
+        "session": order.session_id, "now": now, "order": order.id, "party": order.party_id,
         "contact": order.contact_id, "until": order.held_until,
     }  # fmt: skip
     for n, person in enumerate(people, 1):
@@ -126,14 +141,17 @@ def book(
             f"hash{n}": person.person_hash, f"service{n}": person.service_code,
             f"card{n}": person.card,
         }  # fmt: skip
-    answer = sql.send(_book(len(people)), row)
-    return lambda: {booking: (seat, reserved) for booking, seat, reserved in answer()}
+    return row
 
 
 @cache
 def _book(count: int) -> str:
     """The statement for so many people; as rows they cost less to send than as arrays."""
-    return _BOOK.format(people=", ".join(_PERSON.format(n=n) for n in range(1, count + 1)))
+    return _BOOK.format(people=_places(count))
+
+
+def _places(count: int) -> str:
+    return ", ".join(_PERSON.format(n=n) for n in range(1, count + 1))
 
 
 @contextmanager

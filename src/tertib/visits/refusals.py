@@ -209,6 +209,27 @@ REFUSALS: dict[str, Refusal] = {
         _("This person has a badge"), _("Each member of staff has one."),
         _("Take the other one back first."), person=False,
     ),
+    # Whoever walked in, and the form
+    "visit_over": Refusal(
+        _("This visit is over"), _("The card was given back, or it is another day."),
+        _("Come again in opening hours, or book an hour."), person=False,
+    ),
+    "joined_already": Refusal(
+        _("A form was sent for this ticket already"), _("Each ticket is for one person."),
+        _("Open this page on the phone that sent it; it shows the bill."), person=False,
+    ),
+    "one_person": Refusal(
+        _("This ticket is for one person"), _("The form is for several, or was used already."),
+        _("Fill in a form for the one who holds the ticket."), person=False,
+    ),
+    "other_service": Refusal(
+        _("This form is for another service"), _("The card was given for something else."),
+        _("Fill in the form of this page, or ask at the door for another card."), person=False,
+    ),
+    "no_hour_today": Refusal(
+        _("This service is not given today"), _("The office has no hour for it."),
+        _("Ask at the door when to come again."), person=False,
+    ),
     "too_old": Refusal(
         _("This act is too old"), _("The tablet kept it for longer than counts."),
         _("Do it again if it still matters."), person=False,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tertib.applications import actions, wording
+from tertib.applications import actions, onward, wording
 from tertib.applications.identity import day
 from tertib.applications.queries.progress import DOCUMENTS, Progress, progress_of
 from tertib.applications.rules import IllegalMove
@@ -37,7 +37,7 @@ def review(request: HttpRequest, party: UUID) -> HttpResponse:
         return redirect("party", party)
     if not people:
         raise Http404
-    error, status = "", 200
+    error, status, there = "", 200, onward.path(request)
     if request.method == "POST":
         try:
             address = client.address(request)
@@ -51,8 +51,11 @@ def review(request: HttpRequest, party: UUID) -> HttpResponse:
         except actions.LimitReached as limit:
             error, status = wording.limit(limit.code, limit.limit), 429
         else:
-            messages.success(request, _("Your application was sent. Now choose an hour."))
-            return redirect(booking_url(party) or "my")
+            messages.success(
+                request, _("Your application was sent.") if there
+                else _("Your application was sent. Now choose an hour."),
+            )  # fmt: skip
+            return redirect(there or booking_url(party) or "my")
     context = {
         "party_id": party,
         "people": [_sheet(person, n) for n, person in enumerate(people, start=1)],

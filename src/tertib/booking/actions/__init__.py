@@ -2,7 +2,7 @@
 
 from tertib.booking.actions.changing import cancel, close_session, reschedule
 from tertib.booking.actions.planning import generate, set_template
-from tertib.booking.actions.reserving import Reserved, reserve
+from tertib.booking.actions.reserving import Reserved, refusing, reserve, reserve_here
 from tertib.booking.actions.settling import confirm, end_past, lapse
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "end_past",
     "generate",
     "lapse",
+    "refusing",
     "reschedule",
     "reserve",
+    "reserve_here",
     "set_template",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -56,9 +58,40 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
             ``too_late``, ``full``, ``already_booked``, ``too_many_holds``, ``not_sold``,
             ``year_closed``.
     """
+    with refusing(party_id, contact_id, now), transaction.atomic():
+        people, to = _ask(party_id, contact_id, now)
+        session = places.session(session_id)
+        rules.check_session(
+            starts_at=session.starts_at, released_at=session.released_at,
+            closed=session.closed_at is not None, lead=conf().lead, now=now,
+        )  # fmt: skip
+        with claim.refusing(), sql.pipeline(), record.together():
+            return _write(people, session, to, now, beside=False)
+
+
+def reserve_here(party_id: UUID, session: Session, contact_id: UUID, now: datetime) -> Reserved:
+    """Hold a place beside the seats of the hour that is now, for somebody whom the door let in.
+
+    That there was such a person, one for each place, is for the caller to know. In the caller's
+    transaction, within :func:`refusing`.
+
+    Raises:
+        UnknownParty, Refused: as :func:`reserve`, but for ``not_released``, ``too_late``, ``full``.
+    """
+    people, to = _ask(party_id, contact_id, now)
+    with claim.refusing(), sql.pipeline(), record.together():
+        return _write(people, session, to, now, beside=True)
+
+
+@contextmanager
+def refusing(party_id: UUID, contact_id: UUID, now: datetime) -> Iterator[None]:
+    """Turn what stops a reservation into a refusal; those of :data:`RECORDED` leave an entry.
+
+    Raises:
+        Refused: the transaction within was rolled back.
+    """
     try:
-        with transaction.atomic():
-            return _reserve(party_id, session_id, contact_id, now)
+        yield
     except NotPriceable:
         raise rules.Refused("not_sold") from None
     except YearClosed:
@@ -73,7 +106,8 @@ def reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -
         raise
 
 
-def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) -> Reserved:
+def _ask(party_id: UUID, contact_id: UUID, now: datetime) -> tuple[list[Applicant], Addressee]:
+    """Who of the party needs a place, and whom to write to; counts as one more try to hold."""
     with sql.pipeline():
         hold = f"booking.hold:{contact_id}"
         allowed = ratelimit.ask(hold, conf().holds_per_day, timedelta(days=1), now)
@@ -85,17 +119,20 @@ def _reserve(party_id: UUID, session_id: UUID, contact_id: UUID, now: datetime) 
     if not people:
         applications.party_for(contact_id, party_id)
         raise rules.Refused("nothing_to_book")
-    session = places.session(session_id)
-    rules.check_session(
-        starts_at=session.starts_at, released_at=session.released_at,
-        closed=session.closed_at is not None, lead=conf().lead, now=now,
-    )  # fmt: skip
-    with claim.refusing(), sql.pipeline(), record.together():
-        return _write(people, session, addressee(), now)
+    return people, addressee()
 
 
-def _write(people: list[Applicant], session: Session, to: Addressee, now: datetime) -> Reserved:
-    order, claimed = _claim(people, session, to.id, now)
+def _write(
+    people: list[Applicant], session: Session, to: Addressee, now: datetime, *, beside: bool
+) -> Reserved:
+    order, claimed = _order(people, session, to.id, now)
+    if beside:
+        claim.book_beside(order, claimed, now=now)
+    else:
+        claim.book(
+            order, claimed, priority=sum(one.priority for one in people),
+            opened=rules.reserved_open(session.starts_at, conf().priority_until, now), now=now,
+        )  # fmt: skip
     actor = actors.applicant(to.id)
     move_read(
         people, "await_payment", actor, now,
@@ -115,7 +152,7 @@ def _write(people: list[Applicant], session: Session, to: Addressee, now: dateti
     return Reserved(order.id, bill, tuple(person.code for person in claimed))
 
 
-def _claim(
+def _order(
     people: list[Applicant], session: Session, contact_id: UUID, now: datetime
 ) -> tuple[claim.Order, list[claim.Person]]:
     today = zones.local(now, session.office.timezone).date()
@@ -136,10 +173,6 @@ def _claim(
             )
         )
     order = claim.Order(new_id(), people[0].party_id, contact_id, session.id, now + conf().hold)
-    claim.book(
-        order, claimed, priority=sum(one.priority for one in people),
-        opened=rules.reserved_open(session.starts_at, conf().priority_until, now), now=now,
-    )  # fmt: skip
     return order, claimed
 
 

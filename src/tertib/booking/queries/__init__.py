@@ -17,6 +17,7 @@ from tertib.booking.queries.places import (
     hours,
     nearest,
     next_day,
+    session_now,
     staff_day,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "latest_order",
     "nearest",
     "next_day",
+    "session_now",
     "staff_day",
     "visit_pass",
     "whose",

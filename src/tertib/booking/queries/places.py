@@ -170,6 +170,17 @@ def session(session_id: UUID) -> Session:
     return _cache.get(key, compute, SESSION_SECONDS)
 
 
+def session_now(office: str, service_class: str, day: date, now: datetime) -> Session | None:
+    """The hour of the office's day that is now, else the next, else the last; None on a day
+    without such a service."""
+    today = Session.objects.select_related("office").filter(
+        office_id=office, service_class=service_class, day=day, closed_at=None
+    )
+    return today.filter(ends_at__gt=now).order_by("starts_at").first() or (
+        today.order_by("starts_at").last()
+    )
+
+
 def days(office: str, service_class: str, now: datetime) -> list[Day]:
     """:func:`hours` by day."""
     found: dict[date, list[Hour]] = {}

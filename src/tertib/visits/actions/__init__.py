@@ -11,6 +11,7 @@ from tertib.visits.actions.cards import (
     revoke_card,
 )
 from tertib.visits.actions.companions import check_in_companion
+from tertib.visits.actions.joining import join, seat
 from tertib.visits.actions.leaving import Ended, end, return_card
 from tertib.visits.actions.turning import turn_away
 from tertib.visits.actions.walking_in import walk_in
@@ -24,11 +25,13 @@ __all__ = [
     "count_cards",
     "end",
     "issue_badge",
+    "join",
     "lose_card",
     "register_card",
     "replace_card",
     "return_card",
     "revoke_card",
+    "seat",
     "turn_away",
     "walk_in",
 ]

@@ -14,7 +14,7 @@ from tertib.booking.wording import moment
 from tertib.foundation import clock, zones
 from tertib.offices.access import office_or_404, requires
 from tertib.offices.models import Office, Role
-from tertib.visits import queries, refusals
+from tertib.visits import invitation, queries, refusals
 from tertib.visits.arrival import pages, words
 from tertib.visits.queries import Advice
 
@@ -32,10 +32,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @pages.with_wasm
 def ask(request: HttpRequest, office: str) -> HttpResponse:
-    """The answer to a booking code, typed or scanned."""
+    """The answer to a booking code, typed or scanned, or to the ticket of who walked in."""
     found, code = office_or_404(office), request.POST.get("code", "").strip()[:400]
     context: dict[str, Any] = {"office": found, "asked": bool(code)}
-    if code:
+    walked_in = queries.by_ticket(found.code, code, zones.local(clock.now(), found.timezone).date())
+    if walked_in:
+        context |= {"walked_in": walked_in, "stage": queries.walkin(walked_in, None).stage,
+                    "invitation": invitation.qr(walked_in.id)}  # fmt: skip
+    elif code:
         context |= answer(queries.advice(code, found.code, clock.now()), found)
     return render(request, "arrival/ask.html", context)
 

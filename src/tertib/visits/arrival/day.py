@@ -32,7 +32,7 @@ FROM booking_session s
 JOIN booking_booking b ON b.session_id = s.id
 LEFT JOIN applications_application a ON a.id = b.application_id
 LEFT JOIN foundation_datakey k ON k.id = a.key_id
-LEFT JOIN visits_visit v ON v.booking_id = b.id AND v.kind = 'booked'
+LEFT JOIN visits_visit v ON v.booking_id = b.id AND v.kind IN ('booked', 'priority')
 WHERE s.office_id = %(office)s AND s.day = %(day)s
 ORDER BY s.starts_at, b.code
 """

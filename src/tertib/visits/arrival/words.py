@@ -29,6 +29,7 @@ DESK: dict[str, Words] = {
     "papers": _("Brings missing papers"),
     "companion": _("Give a companion's card"),
     "waits": _("Kept on this tablet. The centre gives the ticket number when the line is there."),
+    "invitation": _("Let them scan this with a phone: form and payment. Then they are called."),
     "disk_full": _("This tablet is full: the act was not kept. Do not hand out the card. Free "
                    "some space, or use another tablet."),
     "code_wrong": _("One letter or digit is wrong. Read the code again."),

@@ -5,14 +5,19 @@ from tertib.visits.queries.cards import by_card, card, stock
 from tertib.visits.queries.presence import Present, occupancy, present, visit
 from tertib.visits.queries.report import Report, report
 from tertib.visits.queries.room import Person, evacuation, passes, people
+from tertib.visits.queries.walkin import Progress, Stage, by_ticket
+from tertib.visits.queries.walkin import progress as walkin
 
 __all__ = [
     "Advice",
     "Person",
     "Present",
+    "Progress",
     "Report",
+    "Stage",
     "advice",
     "by_card",
+    "by_ticket",
     "card",
     "evacuation",
     "occupancy",
@@ -22,4 +27,5 @@ __all__ = [
     "report",
     "stock",
     "visit",
+    "walkin",
 ]

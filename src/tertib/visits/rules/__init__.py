@@ -29,6 +29,7 @@ from tertib.visits.rules.cards import (
     step,
     why_not_given,
 )
+from tertib.visits.rules.joining import Kind, check_join
 from tertib.visits.rules.moving import Move, Moved, Place, follow
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "PRIORITY_REASONS",
     "ZONES",
     "IllegalStep",
+    "Kind",
     "Move",
     "Moved",
     "Place",
@@ -50,6 +52,7 @@ __all__ = [
     "after_move",
     "check_booking",
     "check_companion",
+    "check_join",
     "check_papers",
     "check_pouch",
     "companions_ticket",

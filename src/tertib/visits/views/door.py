@@ -28,7 +28,7 @@ from tertib.offices.access import actor_of, codes_of, staff_of
 from tertib.offices.models import Role
 from tertib.offices.queries import UnknownOffice
 from tertib.offices.quick_access import requires_quickly
-from tertib.visits import actions, refusals
+from tertib.visits import actions, invitation, refusals
 from tertib.visits.actions import Act
 from tertib.visits.rules import Refused
 
@@ -77,9 +77,9 @@ def _companion(
 
 def _walk_in(office: str, body: Body, actor: Actor, now: datetime, act: Act, offline: bool) -> Body:
     service, reason, uid = (_text(body, name) for name in ("service", "reason", "card"))
-    return actions.walk_in(
-        office, service, reason, uid, actor, now, act=act, offline=offline
-    ).as_json()
+    done = actions.walk_in(office, service, reason, uid, actor, now, act=act, offline=offline)
+    form = {"url": invitation.address(done.visit), "svg": str(invitation.qr(done.visit))}
+    return done.as_json() | {"form": form}
 
 
 def _give_back(

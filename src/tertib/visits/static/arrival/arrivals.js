@@ -82,15 +82,23 @@ export function arrivals(desk) {
   async function done(act, card, words) {
     person = { ...person, uid: card.uid };
     const companion = person.kind === "companion" ? "" : desk.words.companion;
-    desk.show("done", { ...words, label: card.label, ticket: "", waits: desk.words.waits, companion }, person);
+    desk.show("done", { ...words, label: card.label, ticket: "", waits: desk.words.waits, companion, invitation: "" }, person);
     desk.camera.start(); // the next code may already be held before it
     clearTimeout(leaving);
-    leaving = setTimeout(() => document.body.dataset.now === "done" && desk.next(), DONE_FOR);
+    if (person.kind !== "priority") // who walked in copies a link from this screen
+      leaving = setTimeout(() => document.body.dataset.now === "done" && desk.next(), DONE_FOR);
     const { refused, body } = await desk.outbox.answer(act.id);
     const screen = document.querySelector('[data-screen="done"]');
     if (screen.hidden || person?.uid !== card.uid) return;
-    if (refused) desk.looks();
-    else fill(screen, { ticket: body.ticket ?? "", waits: "" });
+    if (refused) return desk.looks();
+    fill(screen, { ticket: body.ticket ?? "", waits: "" });
+    if (body.form) invite(screen, body.form);
+  }
+
+  function invite(screen, form) {
+    const picture = new DOMParser().parseFromString(form.svg, "text/html").querySelector("svg");
+    screen.querySelector("[data-qr]").replaceChildren(document.importNode(picture, true));
+    fill(screen, { invitation: desk.words.invitation });
   }
 
   async function scan(text) {
