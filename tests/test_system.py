@@ -6,7 +6,9 @@ import subprocess
 
 import httpx
 import pytest
+import typer
 
+from tertib.cli.running import demonstration
 from tests.system import TERTIB, System
 
 
@@ -15,13 +17,12 @@ def visit(demo_system: System) -> dict:
     return demo_system.run("simulate", "visit", "--url", demo_system.url, "--seed", "11")
 
 
-def test_whoever_names_an_address_where_nobody_answers_is_told_what_to_do():
-    done = subprocess.run(
-        [*TERTIB, "simulate", "day", "--url", "http://127.0.0.1:9"], capture_output=True, text=True
-    )
-    assert done.returncode == 2
-    assert "Nobody answers at http://127.0.0.1:9" in done.stderr
-    assert "make run" in done.stderr
+def test_whoever_names_an_address_where_nobody_answers_is_told_what_to_do(capsys):
+    with pytest.raises(typer.Exit), demonstration("http://127.0.0.1:9", wait=0):
+        pass
+    said = capsys.readouterr().err
+    assert "Nobody answers at http://127.0.0.1:9" in said
+    assert "make run" in said
 
 
 def test_a_visit_ends_with_a_paid_place_a_code_and_a_proof(visit):

@@ -25,19 +25,20 @@ PATIENCE = 180
 
 
 @contextmanager
-def demonstration(url: str) -> Iterator[str]:
+def demonstration(url: str, wait: float = 20) -> Iterator[str]:
     """The address of a running demonstration, without a slash at its end.
 
     With an empty ``url`` it is the usual one; where nobody answers there, one is started in a
-    temporary folder, and stopped and forgotten at the end.
+    temporary folder, and stopped and forgotten at the end. One that was named may just be
+    starting again: ``wait`` is for how many seconds it is asked.
 
     Raises:
         typer.Exit: nobody answers at the ``url`` given, or it could not be started; said why.
     """
-    url = (url or USUAL).rstrip("/")
-    if answers(f"{url}/healthz")():
+    named, url = bool(url), (url or USUAL).rstrip("/")
+    if _there(url, wait if named else 0):
         yield url
-    elif url != USUAL:
+    elif named:
         typer.echo(
             f"Nobody answers at {url}. Start a demonstration there with `make run`, or leave --url "
             "out: then one is started for this run.", err=True,
@@ -48,6 +49,13 @@ def demonstration(url: str) -> Iterator[str]:
             Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we run as root
             with _own(Layout(Path(folder) / "data", _ports(), demo=True)) as mine:
                 yield mine
+
+
+def _there(url: str, wait: float) -> bool:
+    until, there = time.monotonic() + wait, answers(f"{url}/healthz")
+    while not (found := there()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return found
 
 
 def _ports() -> int:
