@@ -169,17 +169,19 @@ def _through_the_house(whole: days.Day, site: str, seed: int, tell: Any) -> dict
         "house": house.summary(),
         "pick_up": pick_up.summary(),
         "office_reports": said,
-        "hand_over_proofs": _prove_hand_over(came, site),
+        "hand_over_proofs": _prove_hand_over(came, site, tell),
         "house_seconds": round(time.monotonic() - began, 1),
     }
 
 
-def _prove_hand_over(came: list[days.Outcome], site: str) -> dict[str, Any]:
+def _prove_hand_over(came: list[days.Outcome], site: str, tell: Any) -> dict[str, Any]:
     """The receipts of those who came, as they stand after the hand-over."""
     found = Counter[str]()
     problems: list[str] = []
     with ThreadPoolExecutor(8) as hands:
-        for entries, wrong in hands.map(lambda one: _final_receipt(one, site), came):
+        receipts = hands.map(lambda one: _final_receipt(one, site), came)
+        for number, (entries, wrong) in enumerate(receipts, 1):
+            tell(f"{number} of {len(came)} receipts verified")
             found["entries"] += len(entries)
             found["receipts"] += bool(entries)
             found["handed_over"] += any(e["action"] == HANDED_OVER for e in entries)

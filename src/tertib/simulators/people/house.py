@@ -31,6 +31,8 @@ LONG, SHORT = 25, 12
 """Minutes that the one who waits longest has been inside: the clock goes slower, quick again."""
 MOST_DAYS = 5
 """So many opening days ahead people may have booked."""
+NAP = 0.5
+"""Seconds after which whoever waits looks at the clock again: its pace may have changed."""
 KINDS = {"on time": 88, "too early": 3, "forged code": 3, "lends the card": 3, "never comes": 3}
 """How people behave at the door, and their share of a hundred."""
 
@@ -45,11 +47,12 @@ class OfficeClock:
     def read(self) -> None:
         """Set by the centre's clock, as the tablet does."""
         day = self._door.day()
-        self._made, self._at, self._pace = day["made"], time.monotonic(), day["pace"]
+        self._set = day["made"], time.monotonic(), day["pace"]  # at once: many read it
 
     def now(self) -> float:
         """Milliseconds since 1970 on the office's clock."""
-        return float(self._made + (time.monotonic() - self._at) * 1000 * self._pace)
+        made, at, pace = self._set
+        return float(made + (time.monotonic() - at) * 1000 * pace)
 
     def press(self, step: str) -> None:
         """Press a button of the bar: hour, day, morning, quick, real."""
@@ -58,12 +61,12 @@ class OfficeClock:
 
     def rest(self, minutes: float) -> None:
         """Let so many minutes pass."""
-        time.sleep(minutes * MINUTE / 1000 / self._pace)
+        self.until(self.now() + minutes * MINUTE)
 
     def until(self, moment: float) -> None:
-        """Wait for a moment, also if the clock is moved meanwhile."""
+        """Wait for a moment, also if the clock is moved or changes its pace meanwhile."""
         while (left := moment - self.now()) > 0:
-            self.rest(min(left / MINUTE, 1))
+            time.sleep(min(left / 1000 / self._set[2], NAP))
 
 
 @dataclass
@@ -75,8 +78,10 @@ class Visitor:
     comes: float
     uid: str = ""
     ticket: str = ""
+    queued: float = 0.0
+    """Since when at the door, on the office's clock; 0: not there."""
     inside: float = 0.0
-    """Since when, on the office's clock."""
+    """Since when in the service room."""
     left: threading.Event = field(default_factory=threading.Event)
     outcome: str = ""
     """How the last step at a counter ended."""
@@ -160,6 +165,7 @@ class House:
     def _keep_up(self) -> None:
         """Slow the clock down while people wait long, and let it run again when they do not."""
         since = [one.inside for one in self._today if one.inside and not one.left.is_set()]
+        since += [one.queued for one in self._today if one.queued]
         longest = (self.clock.now() - min(since)) / MINUTE if since else 0
         if longest > LONG and not self.slowed:
             self.clock.press("steady")
@@ -205,17 +211,23 @@ class House:
             forged = self.door.act("check_in", code="ZZZZ-ZZZZ", card="00").json()
             self._odd(one, "forged", forged.get("reason", ""))
         if one.kind == "too early":
-            with self._queue:
-                early = self._give_card(one)
+            early = self._stand_at_the_door(one)
             self._odd(one, "early", early.get("reason", ""))
             self.clock.rest(85)
-        with self._queue:
-            answer = self._give_card(one)
+        answer = self._stand_at_the_door(one)
         if "ticket" not in answer:
             self.trouble.append(f"{one.kind}: at the door: {answer.get('reason')}")
             return
         one.ticket = answer["ticket"]
         self.tell(f"{one.ticket} at the door")
+
+    def _stand_at_the_door(self, one: Visitor) -> dict[str, Any]:
+        """Wait for one's turn, then be told."""
+        one.queued = self.clock.now()
+        with self._queue:
+            answer = self._give_card(one)
+        one.queued = 0
+        return answer
 
     def _give_card(self, one: Visitor) -> dict[str, Any]:
         """Take a card of the right colour from the box and tap it."""

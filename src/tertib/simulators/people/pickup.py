@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from tertib.simulators.people.staff import Staff
 
 LABEL = re.compile(r"<strong>([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})</strong>")
 PIN = r"PIN: (\d{4}) ?(\d{4})"
+PATIENCE = 60
+"""Seconds without a hand-over after which the day is over."""
 ITEM = re.compile(r"/staff/handover/\w+/[0-9a-f-]{36}/$")
 
 
@@ -42,6 +45,7 @@ class PickUp:
 
     def run(self, counter_every: int = 4) -> None:
         """Hand over all that is ready: every so many-th at the counter, the others by locker."""
+        moved = time.monotonic()
         while items := self._ready():
             before = self.handed_over
             for number, item in enumerate(items, 1):
@@ -50,7 +54,11 @@ class PickUp:
                 elif not self._tried(self._load, item):
                     break  # all compartments are taken: let people come first
             self._collect()
-            if self.handed_over == before:
+            if self.handed_over > before:
+                moved = time.monotonic()
+            elif time.monotonic() - moved < PATIENCE:
+                time.sleep(1)  # the office hears of an emptied compartment a moment later
+            else:
                 self.trouble.append(f"{len(items)} ready, and none of them handed over")
                 return
 
