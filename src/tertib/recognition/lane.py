@@ -165,7 +165,7 @@ class LaneWatcher(Generic[Id, Subject]):
         quality = judge(track.face, chip).total
         if quality < self.settings.least_quality:
             return []
-        vector = embedder.embed(chip)
+        vector = embedder.look(image, track.face.points)
         if person and float(unit(person.total) @ vector) < self._recognizer.same:
             self._gone(self._people.pop(track.number))
             self._tracker.split(track, at)

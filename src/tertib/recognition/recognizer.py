@@ -76,7 +76,7 @@ class Recognizer:
     def see(self, image: Image, face: Face) -> Seen:
         """Judge and embed one face."""
         chip = self.embedder.chip(image, face.points)
-        return Seen(face, judge(face, chip), self.embedder.embed(chip))
+        return Seen(face, judge(face, chip), self.embedder.look(image, face.points))
 
     def enrol(self, image: Image) -> Seen | None:
         """The face that a photograph is of, embedded with care; None if it shows no face."""

@@ -62,8 +62,8 @@ def embed(
 ) -> Embedded:  # fmt: skip
     """Embed every photograph under ``folder``; ``told`` hears how many of how many are done.
 
-    With ``enrol`` each is also embedded with care, as one that will be searched for (five times
-    the work).
+    With ``enrol`` each is also embedded with care, as one that will be searched for (more than
+    twice the work).
     """
     paths = pictures(folder)
     found: list[tuple[str, Seen, Floats]] = []

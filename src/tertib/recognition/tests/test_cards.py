@@ -45,6 +45,11 @@ def test_an_own_card_comes_back_as_written(tmp_path: Path) -> None:
     assert cards.registry(tmp_path).card("other").file == "y.onnx"
 
 
+def test_a_face_is_seen_in_one_cut_or_two(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="cuts = 3"):
+        cards.write_own(tmp_path, "vendor", FACTS, SHOWN | {"cuts": 3})
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

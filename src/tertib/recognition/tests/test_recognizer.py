@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tertib.recognition import cards, dlib_weights, packages, runtime
+from tertib.recognition.embed import LOOKS, unit
 from tertib.recognition.tests.looks import portrait, recognizer, vector
 
 OBAMA = ("obama.jpg", "obama2.jpg", "obama3.jpg")
@@ -28,6 +29,14 @@ def test_the_same_person_is_more_alike_than_any_other() -> None:
     same = [float(vector(a) @ vector(b)) for a in OBAMA for b in OBAMA if a < b]
     others = [float(vector(a) @ vector(b)) for a in OBAMA for b in ("biden.jpg", "astronaut.png")]
     assert min(same) > max(others) + 0.05
+
+
+def test_a_face_is_seen_in_as_many_cuts_as_its_model_asks_for() -> None:
+    picture, embedder = portrait("obama.jpg"), recognizer().embedder
+    (seen,) = recognizer().faces(picture)
+    cuts = [embedder.embed(embedder.chip(picture, seen.face.points, *cut)) for cut in LOOKS[2]]
+    assert np.allclose(seen.vector, unit(cuts[0] + cuts[1]), atol=1e-5)
+    assert not np.allclose(cuts[0], cuts[1], atol=1e-3)
 
 
 def test_a_wall_has_no_face() -> None:

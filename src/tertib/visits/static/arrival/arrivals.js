@@ -45,7 +45,7 @@ export function arrivals(desk) {
     const till = person.starts + person.lasts;
     desk.show("card", {
       colour: colours[person.colour].name, who: colours[person.colour].who,
-      name: person.name, noname: person.name || person.kind !== "booked" ? "" : desk.words.no_name,
+      name: person.name ?? "", noname: person.name || person.kind !== "booked" ? "" : desk.words.no_name,
       hour: person.papers ? desk.words.papers : person.starts ? `${desk.clock.hour(person.starts).slice(0, 5)}–${desk.clock.hour(till)}` : "",
       room: rooms[0] ?? "", priority: person.priority ? desk.words.priority : "", code: person.code ?? "",
     }, person);

@@ -2,6 +2,7 @@
 // Letters of acts are G to Z, so that the hexadecimal number of a card never presses one.
 
 const CARD = /^(?:[0-9A-F]{2}){4,10}$/;
+const HEX = /[0-9a-f]/i;
 const SLOWEST = 2000;
 
 /** Calls `card(uid)` for a tapped card, and clicks the visible `[data-key]` for other keys. */
@@ -22,7 +23,7 @@ export function listen(card) {
       return;
     }
     if (event.key === "Enter") typed = "";
-    else if (event.key.length === 1) typed += event.key.toUpperCase();
+    else if (event.key.length === 1) typed = HEX.test(event.key) ? typed + event.key.toUpperCase() : "";
     if (field && event.key !== "Escape") return; // Enter in a field submits its form
     press(event);
   });
