@@ -313,6 +313,19 @@ def test_a_companion_gets_a_blue_card_and_the_paper_back(tablet):
     assert not any(card["visit"] for card in cards)
 
 
+def test_a_card_that_is_tapped_right_after_a_letter_is_read(tablet):
+    desk = tablet(empty=True)
+    desk.open()
+    desk.page.keyboard.press("w")
+    desk.shows("walkin")
+    desk.page.keyboard.press("u")
+    desk.page.locator('[data-screen="walkin"] [name="service"][value="BARU"]').check()
+    desk.page.get_by_role("button", name="Go on to the card").click()
+    desk.shows("card")
+    desk.tap(desk.card("green"))
+    desk.says("This card is GREEN. Take one that is YELLOW.")
+
+
 YESTERDAY = """() => new Promise((done) => {
   const opening = indexedDB.open('tertib-arrival-JE');
   opening.onsuccess = () => {

@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tertib.contracts import booking_code
@@ -210,3 +211,16 @@ def test_what_this_tablet_did_counts_before_the_centre_knows_it(run):
     """
     given = {"day": day(listed()) | {"cards": cards}, "acts": acts}
     assert run("judge.js", body, given) == [5, 2, ["returned", "issued", "lost"]]
+
+
+def test_the_link_for_a_walk_in_is_drawn(run):
+    body = """
+      const part = document.querySelector('[data-screen="done"]');
+      m.invite(part, given, "Scan this");
+      part.hidden = false;
+      const {width, height} = part.querySelector("svg path").getBoundingClientRect();
+      part.hidden = true;
+      return [part.querySelector(".invitation").innerText.trim(), width > 100, height > 100];
+    """
+    svg = segno.make("https://tertib.invalid/here/x/", error="m").svg_inline(omitsize=True)
+    assert run("invitation.js", body, {"url": "", "svg": svg}) == ["Scan this", True, True]

@@ -103,7 +103,13 @@ def test_the_keyboard_leads_through_the_staff_pages(look):
     tab.keyboard.press("Escape")
     expect(tab.locator("#keys")).to_be_hidden()
     tab.keyboard.press("j")
-    expect(tab.locator("[data-row][aria-selected=true]")).to_have_count(1)
+    chosen = tab.locator("[data-row][aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    # For some ms after the list of keys is closed, keys still go to the box that is in it.
+    tab.locator("[data-keys-off]").evaluate(
+        "box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true}))"
+    )
+    expect(tab.locator("[data-row]").nth(1)).to_have_attribute("aria-selected", "true")
     tab.keyboard.press("g")
     tab.keyboard.press("o")
     tab.wait_for_url("**/staff/offices/")

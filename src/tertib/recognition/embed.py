@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from tertib.recognition import align, runtime
@@ -11,7 +9,8 @@ from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.cards import BadModel, Card
 
 LOOKS = {1: ((1.0, 0.0),), 2: ((1.0, -0.03), (1.0, 0.03))}
-"""Zoom and lift of the cuts that a face is seen in, by how many the model's card asks for."""
+"""Zoom and lift of the cuts that a face is seen in, by how many the model's card asks for; each is
+one of :data:`VIEWS` too."""
 VIEWS = ((1.0, 0.0), (0.95, 0.0), (1.05, 0.0), (1.0, -0.03), (1.0, 0.03))
 """Of the cuts that an enrolled photograph is seen in. Five looks cost nothing where it is enrolled
 once, and miss a quarter fewer people (measured with two photographs)."""
@@ -21,6 +20,10 @@ def unit(vectors: Floats) -> Floats:
     """Each row, or the one vector, at length one."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+
+def _mean(vectors: list[Floats]) -> Floats:
+    return unit(np.sum(vectors, axis=0))
 
 
 class Embedder:
@@ -49,14 +52,19 @@ class Embedder:
 
     def look(self, image: Image, points: Floats) -> Floats:
         """The vector of a face in a picture: the mean of its model's :data:`LOOKS`."""
-        return self._mean(image, points, self._looks)
+        return _mean([self._cut(image, points, cut) for cut in self._looks])
 
     def enrol(self, image: Image, points: Floats) -> Floats:
         """The vector of a photograph that will be searched for: the mean of :data:`VIEWS`."""
-        return self._mean(image, points, VIEWS)
+        return self.both(image, points)[1]
 
-    def _mean(self, image: Image, points: Floats, cuts: Sequence[tuple[float, float]]) -> Floats:
-        return unit(np.sum([self.embed(self.chip(image, points, *cut)) for cut in cuts], axis=0))
+    def both(self, image: Image, points: Floats) -> tuple[Floats, Floats]:
+        """:meth:`look` and :meth:`enrol`; no cut is seen twice."""
+        seen = {cut: self._cut(image, points, cut) for cut in VIEWS}
+        return _mean([seen[cut] for cut in self._looks]), _mean([*seen.values()])
+
+    def _cut(self, image: Image, points: Floats, cut: tuple[float, float]) -> Floats:
+        return self.embed(self.chip(image, points, *cut))
 
     def embed(self, chip: Image) -> Floats:
         """The vector of one chip and of its mirror image, of length one."""

@@ -75,16 +75,22 @@ class Recognizer:
 
     def see(self, image: Image, face: Face) -> Seen:
         """Judge and embed one face."""
-        chip = self.embedder.chip(image, face.points)
-        return Seen(face, judge(face, chip), self.embedder.look(image, face.points))
+        return self._seen(image, face, self.embedder.look(image, face.points))
+
+    def see_twice(self, image: Image, face: Face) -> tuple[Seen, Floats]:
+        """:meth:`see`, and the vector of the same face as one that is enrolled."""
+        look, enrolled = self.embedder.both(image, face.points)
+        return self._seen(image, face, look), enrolled
+
+    def _seen(self, image: Image, face: Face, vector: Floats) -> Seen:
+        return Seen(face, judge(face, self.embedder.chip(image, face.points)), vector)
 
     def enrol(self, image: Image) -> Seen | None:
         """The face that a photograph is of, embedded with care; None if it shows no face."""
         face = subject(image, self.detector.find(image))
         if face is None:
             return None
-        quality = judge(face, self.embedder.chip(image, face.points))
-        return Seen(face, quality, self.embedder.enrol(image, face.points))
+        return self._seen(image, face, self.embedder.enrol(image, face.points))
 
 
 def subject(image: Image, faces: Sequence[Face]) -> Face | None:

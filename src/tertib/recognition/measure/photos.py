@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.detect import Face
 from tertib.recognition.recognizer import Recognizer, Seen, subject
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
@@ -62,8 +63,7 @@ def embed(
 ) -> Embedded:  # fmt: skip
     """Embed every photograph under ``folder``; ``told`` hears how many of how many are done.
 
-    With ``enrol`` each is also embedded with care, as one that will be searched for (more than
-    twice the work).
+    With ``enrol`` each is also embedded with care, as one that will be searched for; more work.
     """
     paths = pictures(folder)
     found: list[tuple[str, Seen, Floats]] = []
@@ -75,9 +75,7 @@ def embed(
         if image is None or face is None:
             without.append(name)
         else:
-            seen = recognizer.see(image, face)
-            careful = recognizer.embedder.enrol(image, face.points) if enrol else seen.vector
-            found.append((name, seen, careful))
+            found.append((name, *_seen(recognizer, image, face, enrol)))
         told(number, len(paths))
     wide = recognizer.embedder.dimensions
     return Embedded(
@@ -88,6 +86,13 @@ def embed(
         np.array([seen.face.eyes for _, seen, _ in found], np.float32),
         np.array([seen.quality.total for _, seen, _ in found], np.float32), without,
     )  # fmt: skip
+
+
+def _seen(recognizer: Recognizer, image: Image, face: Face, enrol: bool) -> tuple[Seen, Floats]:
+    if enrol:
+        return recognizer.see_twice(image, face)
+    seen = recognizer.see(image, face)
+    return seen, seen.vector
 
 
 def _rows(vectors: Iterator[Floats], width: int) -> Floats:

@@ -37,6 +37,9 @@ def test_a_face_is_seen_in_as_many_cuts_as_its_model_asks_for() -> None:
     cuts = [embedder.embed(embedder.chip(picture, seen.face.points, *cut)) for cut in LOOKS[2]]
     assert np.allclose(seen.vector, unit(cuts[0] + cuts[1]), atol=1e-5)
     assert not np.allclose(cuts[0], cuts[1], atol=1e-3)
+    looked, enrolled = recognizer().see_twice(picture, seen.face)
+    assert np.allclose(looked.vector, seen.vector, atol=1e-5)
+    assert np.allclose(enrolled, vector("obama.jpg"), atol=1e-5)
 
 
 def test_a_wall_has_no_face() -> None:

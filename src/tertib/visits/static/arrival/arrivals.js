@@ -1,6 +1,7 @@
 // Scan or code, name and colour, card, done; or the reason why not.
 
 import { normalise, readPass } from "./codes.js";
+import { invite } from "./invitation.js";
 import { judgeCard, judgeCode, judgePass } from "./judge.js";
 import { fill, say, shown } from "./screen.js";
 import { genuine } from "./verify.js";
@@ -92,13 +93,7 @@ export function arrivals(desk) {
     if (screen.hidden || person?.uid !== card.uid) return;
     if (refused) return desk.looks();
     fill(screen, { ticket: body.ticket ?? "", waits: "" });
-    if (body.form) invite(screen, body.form);
-  }
-
-  function invite(screen, form) {
-    const picture = new DOMParser().parseFromString(form.svg, "text/html").querySelector("svg");
-    screen.querySelector("[data-qr]").replaceChildren(document.importNode(picture, true));
-    fill(screen, { invitation: desk.words.invitation });
+    if (body.form) invite(screen, body.form, desk.words.invitation);
   }
 
   async function scan(text) {

@@ -14,7 +14,7 @@ export function listen(card) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.timeStamp - before > SLOWEST) typed = "";
     before = event.timeStamp;
-    const field = event.target.closest("input:not([type=radio]), select, textarea");
+    const field = event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea");
     if (event.key === "Enter" && field) typed = field.value.replace(/[\s:-]/g, "").toUpperCase();
     if (event.key === "Enter" && CARD.test(typed) && card(typed, Boolean(field))) {
       if (field) field.value = "";

@@ -31,7 +31,7 @@ function move(by) {
 
 let going = -Infinity; // when "g" was pressed; a page opens at time 0
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]");
   if (silent || event.ctrlKey || event.metaKey || event.altKey || typing || keys?.open) return;
   const after = event.timeStamp - going < 1500;
   going = -Infinity;
