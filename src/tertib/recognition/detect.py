@@ -81,12 +81,19 @@ class Detector:
     def _fitted(self, image: Image, scale: float) -> Image:
         """Scaled into the upper left corner of the canvas; the rest is black."""
         width, height = round(image.shape[1] * scale), round(image.shape[0] * scale)
-        if (height, width) != image.shape[:2]:
-            shrink = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-            image = cv2.resize(image, (width, height), interpolation=shrink)  # type: ignore[assignment]
         self._canvas[:, height:], self._canvas[:, :, width:] = 0, 0
-        self._canvas[:, :height, :width] = image
+        part = self._canvas[0, :height, :width]
+        if (height, width) == image.shape[:2]:
+            part[:] = image
+        elif width == self._canvas.shape[2]:
+            cv2.resize(image, (width, height), dst=part, interpolation=_how(scale))
+        else:  # not one block of memory
+            part[:] = cv2.resize(image, (width, height), interpolation=_how(scale))
         return self._canvas
+
+
+def _how(scale: float) -> int:
+    return cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
 
 
 def _grid(columns: int, rows: int, stride: int) -> Floats:
@@ -100,10 +107,11 @@ def _decode(
 ) -> tuple[Floats, Floats, Floats]:
     """Boxes (n x 4), points (n x 5 x 2) and scores (n) of what scores enough at one stride."""
     classes, objects, boxes, points = parts
-    scores = np.sqrt(classes[0, :, 0].clip(0, 1) * objects[0, :, 0].clip(0, 1))
-    wanted = np.flatnonzero(scores >= least)
+    sure, there = classes[0, :, 0], objects[0, :, 0]
+    wanted = np.flatnonzero(sure * there >= least**2)
+    scores = np.sqrt(sure[wanted].clip(0, 1) * there[wanted].clip(0, 1))
     at = grid[wanted]
     middle = (boxes[0, wanted, :2] + at) * stride
     size = np.exp(boxes[0, wanted, 2:]) * stride
     corners = (points[0, wanted].reshape(-1, 5, 2) + at[:, None]) * stride
-    return np.concatenate([middle - size / 2, size], 1), corners, scores[wanted]
+    return np.concatenate([middle - size / 2, size], 1), corners, scores

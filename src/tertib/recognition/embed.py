@@ -50,9 +50,13 @@ class Embedder:
         """The face as the network wants to see it."""
         return align.chip(image, points, self._input.size, self._input.align, zoom, lift)
 
-    def look(self, image: Image, points: Floats) -> Floats:
-        """The vector of a face in a picture: the mean of its model's :data:`LOOKS`."""
-        return _mean([self._cut(image, points, cut) for cut in self._looks])
+    def chips(self, image: Image, points: Floats) -> list[Image]:
+        """A face in a picture, in each of its model's :data:`LOOKS`."""
+        return [self.chip(image, points, *cut) for cut in self._looks]
+
+    def look(self, chips: list[Image]) -> Floats:
+        """The vector of :meth:`chips`."""
+        return _mean([self.embed(chip) for chip in chips])
 
     def enrol(self, image: Image, points: Floats) -> Floats:
         """The vector of a photograph that will be searched for: the mean of :data:`VIEWS`."""
@@ -60,11 +64,8 @@ class Embedder:
 
     def both(self, image: Image, points: Floats) -> tuple[Floats, Floats]:
         """:meth:`look` and :meth:`enrol`; no cut is seen twice."""
-        seen = {cut: self._cut(image, points, cut) for cut in VIEWS}
+        seen = {cut: self.embed(self.chip(image, points, *cut)) for cut in VIEWS}
         return _mean([seen[cut] for cut in self._looks]), _mean([*seen.values()])
-
-    def _cut(self, image: Image, points: Floats, cut: tuple[float, float]) -> Floats:
-        return self.embed(self.chip(image, points, *cut))
 
     def embed(self, chip: Image) -> Floats:
         """The vector of one chip and of its mirror image, of length one."""

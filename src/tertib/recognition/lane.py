@@ -161,11 +161,11 @@ class LaneWatcher(Generic[Id, Subject]):
         if person and at - person.last_ms < self._pause(person):
             return []
         embedder = self._recognizer.embedder
-        chip = embedder.chip(image, track.face.points)
-        quality = judge(track.face, chip).total
+        chips = embedder.chips(image, track.face.points)
+        quality = judge(track.face, chips[0]).total
         if quality < self.settings.least_quality:
             return []
-        vector = embedder.look(image, track.face.points)
+        vector = embedder.look(chips)
         if person and float(unit(person.total) @ vector) < self._recognizer.same:
             self._gone(self._people.pop(track.number))
             self._tracker.split(track, at)

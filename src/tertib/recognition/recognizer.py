@@ -75,22 +75,24 @@ class Recognizer:
 
     def see(self, image: Image, face: Face) -> Seen:
         """Judge and embed one face."""
-        return self._seen(image, face, self.embedder.look(image, face.points))
+        chips = self.embedder.chips(image, face.points)
+        return Seen(face, judge(face, chips[0]), self.embedder.look(chips))
 
     def see_twice(self, image: Image, face: Face) -> tuple[Seen, Floats]:
         """:meth:`see`, and the vector of the same face as one that is enrolled."""
         look, enrolled = self.embedder.both(image, face.points)
-        return self._seen(image, face, look), enrolled
+        return Seen(face, self._quality(image, face), look), enrolled
 
-    def _seen(self, image: Image, face: Face, vector: Floats) -> Seen:
-        return Seen(face, judge(face, self.embedder.chip(image, face.points)), vector)
+    def _quality(self, image: Image, face: Face) -> Quality:
+        return judge(face, self.embedder.chips(image, face.points)[0])
 
     def enrol(self, image: Image) -> Seen | None:
         """The face that a photograph is of, embedded with care; None if it shows no face."""
         face = subject(image, self.detector.find(image))
         if face is None:
             return None
-        return self._seen(image, face, self.embedder.enrol(image, face.points))
+        vector = self.embedder.enrol(image, face.points)
+        return Seen(face, self._quality(image, face), vector)
 
 
 def subject(image: Image, faces: Sequence[Face]) -> Face | None:

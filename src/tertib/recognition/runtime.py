@@ -72,11 +72,13 @@ class OpenVino:
         }  # fmt: skip
         self._request = core.compile_model(model, "CPU", options).create_infer_request()
         self._tensor = openvino.Tensor
+        self._shown: Any = None
         self.names: list[str] = [output.get_any_name() for output in model.outputs]
 
     def __call__(self, batch: Floats | Image) -> list[Floats]:
-        shown = np.ascontiguousarray(batch)  # shared, not copied: must live until the end
-        self._request.set_input_tensor(self._tensor(shown, shared_memory=True))
+        if batch is not self._shown:
+            self._shown = np.ascontiguousarray(batch)  # shared, not copied: kept until the next
+            self._request.set_input_tensor(self._tensor(self._shown, shared_memory=True))
         self._request.infer()
         return [output.data for output in self._request.output_tensors]
 
