@@ -26,7 +26,7 @@ import dlib
 import numpy as np
 
 from _line import say
-from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, cards
+from tertib.recognition import Decoded, Gallery, LaneWatcher, Recognizer, Settings, cards
 from tertib.recognition.embed import unit
 from tertib.recognition.packages import DLIB_FILE
 from tertib.simulators.camera import lane
@@ -98,7 +98,7 @@ def watched(film: Path, recognizer: Recognizer, gallery: Gallery[int, int]) -> t
     watcher = LaneWatcher(recognizer, gallery, Settings(every=1))
     for count, frame in enumerate(frames(film), 1):
         if count % every == 1:  # the others are never converted
-            told += watcher.frame(frame.to_ndarray(format="bgr24"), int(frame.time * 1000))
+            told += watcher.frame(Decoded(frame), int(frame.time * 1000))
     return count, told
 
 

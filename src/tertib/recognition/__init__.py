@@ -7,12 +7,13 @@
 It proposes and never decides; nothing here keeps a face longer than its track.
 """
 
+from tertib.recognition.decoded import Decoded
 from tertib.recognition.gallery import Gallery, Hit
 from tertib.recognition.lane import LaneWatcher, Settings, Sighting
 from tertib.recognition.likelihood import Band, Calibration
 from tertib.recognition.recognizer import Recognizer, Seen
 
 __all__ = [
-    "Band", "Calibration", "Gallery", "Hit", "LaneWatcher", "Recognizer", "Seen", "Settings",
-    "Sighting",
+    "Band", "Calibration", "Decoded", "Gallery", "Hit", "LaneWatcher", "Recognizer", "Seen",
+    "Settings", "Sighting",
 ]  # fmt: skip

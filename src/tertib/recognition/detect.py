@@ -16,6 +16,7 @@ import numpy as np
 
 from tertib.recognition import runtime
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.decoded import Decoded
 
 STRIDES = (8, 16, 32)
 CANDIDATES = 200
@@ -58,7 +59,7 @@ class Detector:
         self._grids = [_grid(width // stride, height // stride, stride) for stride in STRIDES]
         self._canvas = np.zeros((1, height, width, 3), np.uint8)
 
-    def find(self, image: Image) -> list[Face]:
+    def find(self, image: Image | Decoded) -> list[Face]:
         """The faces, the surest first."""
         scale = min(self._size[0] / image.shape[1], self._size[1] / image.shape[0])
         outputs = self._net(self._fitted(image, scale))
@@ -78,9 +79,11 @@ class Detector:
             for n in np.asarray(kept, int).ravel()
         ]
 
-    def _fitted(self, image: Image, scale: float) -> Image:
+    def _fitted(self, image: Image | Decoded, scale: float) -> Image:
         """Scaled into the upper left corner of the canvas; the rest is black."""
         width, height = round(image.shape[1] * scale), round(image.shape[0] * scale)
+        if isinstance(image, Decoded):
+            image = image.smaller(width, height)
         self._canvas[:, height:], self._canvas[:, :, width:] = 0, 0
         part = self._canvas[0, :height, :width]
         if (height, width) == image.shape[:2]:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.decoded import Decoded
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
 from tertib.recognition.gallery import Gallery, Hit, reach
@@ -130,17 +131,17 @@ class LaneWatcher(Generic[Id, Subject]):
         self.passed = 0
         """People whose track ended and who were seen well enough to be compared."""
 
-    def frame(self, image: Image, at: int) -> list[Sighting[Id, Subject]]:
+    def frame(self, picture: Image | Decoded, at: int) -> list[Sighting[Id, Subject]]:
         """Look at one picture, taken at ``at`` (ms, never back); who is new among the alike."""
         self._pictures += 1
         if (self._pictures - 1) % self.settings.every:
             return []
-        faces = [face for face in self._recognizer.detector.find(image)
+        faces = [face for face in self._recognizer.detector.find(picture)
                  if face.eyes >= self.settings.least_eyes]  # fmt: skip
         seen, ended = self._tracker.update(faces, at)
         for track in ended:
             self._gone(self._people.pop(track.number, None))
-        return [sighting for track in seen for sighting in self._look(image, track, at)]
+        return [sighting for track in seen for sighting in self._look(picture, track, at)]
 
     def end(self) -> None:
         """Forget everybody in view, as at the end of a film."""
@@ -156,11 +157,12 @@ class LaneWatcher(Generic[Id, Subject]):
         if self._scored and person.top > -1:
             self._scored(person.top)
 
-    def _look(self, image: Image, track: Track, at: int) -> list[Sighting[Id, Subject]]:
+    def _look(self, picture: Image | Decoded, track: Track, at: int) -> list[Sighting[Id, Subject]]:
         person = self._people.get(track.number)
         if person and at - person.last_ms < self._pause(person):
             return []
         embedder = self._recognizer.embedder
+        image = picture.image if isinstance(picture, Decoded) else picture
         chips = embedder.chips(image, track.face.points)
         quality = judge(track.face, chips[0]).total
         if quality < self.settings.least_quality:

@@ -122,7 +122,7 @@ class Agent:
         # by the counting clock: the other may be set, and in a demonstration it runs faster
         self._newest = max(self._newest, frame.counted)
         for candidate in self._candidates.raise_all(
-            self._watcher.frame(frame.image, self._newest), moment
+            self._watcher.frame(frame.picture, self._newest), moment
         ):
             self._tell_of(candidate, moment)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tertib.edge.camera.gallery import Live
-from tertib.edge.camera.slot import Image
+from tertib.recognition import Decoded
 
 
 class Sighting(Protocol):
@@ -50,7 +50,7 @@ class Watcher(Protocol):
     @property
     def passed(self) -> int: ...
 
-    def frame(self, image: Image, at: int) -> Sequence[Sighting]:
+    def frame(self, picture: Decoded, at: int) -> Sequence[Sighting]:
         """Who in a picture taken at ``at`` (ms of the counting clock, never back) has come to look
         like a subject."""
 

@@ -10,6 +10,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from tertib.recognition import Decoded
+
 Image = NDArray[np.uint8]
 THUMB = (64, 36)
 """Width and height of the small picture on which the camera's health is judged."""
@@ -26,9 +28,9 @@ class Frame:
     """How many came before it since the agent started."""
 
     @property
-    def image(self) -> Image:
-        """Height x width x 3: blue, green, red."""
-        return self.video.to_ndarray(format="bgr24")  # type: ignore[return-value]
+    def picture(self) -> Decoded:
+        """For whoever looks for faces."""
+        return Decoded(self.video)
 
     @property
     def thumb(self) -> Image:

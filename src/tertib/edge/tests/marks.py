@@ -58,9 +58,10 @@ class Marks:
         self._told = False
         self.slow: Callable[[], None] = lambda: None
 
-    def frame(self, image, at):
+    def frame(self, picture, at):
         self.looked += 1
         self.slow()
+        image = picture.image
         colours = image.astype(np.int16)
         mask = colours.max(2) - colours.min(2) > _BRIGHT
         if mask.sum() < 400:

@@ -260,7 +260,7 @@ def test_several_clients_and_cameras_at_once(tmp_path, cameras):
         until(lambda: min(each.slot.came for each in (one, two, three)) > 20)
         assert cameras.state("a")["watching"] == 2
         assert cameras.state("b")["watching"] == 1
-        images = [each.slot.take(5, 100).image for each in (one, two)]
+        images = [each.slot.take(5, 100).picture.image for each in (one, two)]
         assert images[0].shape == images[1].shape == (192, 320, 3)
 
 

@@ -1,0 +1,56 @@
+"""A picture that is converted only as far as it is looked at: the same faces, the same colours."""
+
+from __future__ import annotations
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from tertib.recognition import Decoded
+from tertib.recognition.arrays import Image
+from tertib.recognition.tests.looks import portrait, recognizer
+
+
+def picture(width: int = 1280, height: int = 720, format: str = "yuv420p") -> av.VideoFrame:
+    """A portrait on a coloured ground, as a decoder would leave it."""
+    ground = np.full((height, width, 3), (40, 90, 200), np.uint8)
+    face = cv2.resize(portrait("obama.jpg"), (height // 2, height // 2))
+    ground[height // 4 : height // 4 + height // 2, width // 4 : width // 4 + height // 2] = face
+    return av.VideoFrame.from_ndarray(ground, format="bgr24").reformat(format=format)
+
+
+def halved(image: Image) -> Image:
+    size = image.shape[1] // 2, image.shape[0] // 2
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (704, 576)])
+def test_half_of_it_is_the_whole_made_smaller(width: int, height: int) -> None:
+    seen = Decoded(picture(width, height))
+    small = seen.smaller(width // 2, height // 2)
+    away = np.abs(small.astype(int) - halved(seen.image))
+    assert small.shape == (height // 2, width // 2, 3)
+    assert away.mean() < 1.5
+
+
+def test_only_what_is_quick_and_right_is_taken_from_the_parts() -> None:
+    for seen in (Decoded(picture(format="yuv444p")), Decoded(picture(642, 362))):
+        height, width = seen.shape
+        assert seen.smaller(width // 2, height // 2).shape == seen.image.shape
+    whole = Decoded(picture())
+    assert whole.smaller(320, 180).shape == (720, 1280, 3)
+
+
+def test_the_same_face_is_found() -> None:
+    seen, detector = Decoded(picture()), recognizer().detector
+    (one,), (other,) = detector.find(seen), detector.find(seen.image)
+    assert np.allclose(one.points, other.points, atol=1.5)
+    assert one.score == pytest.approx(other.score, abs=0.03)
+
+
+def test_the_whole_is_made_once_and_only_when_asked_for() -> None:
+    seen = Decoded(picture())
+    seen.smaller(640, 360)
+    assert "image" not in vars(seen)
+    assert seen.image is seen.image
