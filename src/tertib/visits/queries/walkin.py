@@ -42,13 +42,13 @@ class Progress:
 
 def by_ticket(office: str, ticket: str, day: date) -> Visit | None:
     """The open visit of somebody who walked in, by the ticket as typed."""
-    letters, _, number = ticket.strip().upper().replace(" ", "").rpartition("-")
-    if not number.isdecimal():
+    letter, _, number = ticket.strip().upper().replace(" ", "").rpartition("-")
+    if letter != rules.PRIORITY_LETTER or not number.isdecimal():
         return None
     known = Visit.objects.select_related("office").filter(
         office_id=office, day=day, kind=Visit.Kind.PRIORITY, ended_at=None
     )
-    return known.filter(ticket=rules.ticket(letters, int(number))).first()
+    return known.filter(ticket=rules.ticket(letter, int(number))).first()
 
 
 def progress(visit: Visit, contact_id: UUID | None) -> Progress:

@@ -170,6 +170,9 @@ def test_a_form_that_was_begun_here_leads_back_here(visit):
     assert begun.url == f"/applications/{Application.objects.get().party_id}/"
     assert onward.COOKIE in phone.cookies
     assert "Lanjutkan formulir" in phone.get(page(visit)).content.decode()
+    actions.return_card("JE", visit.card.uid, DOOR, NOW)
+    phone.get(page(visit))
+    assert not phone.cookies[onward.COOKIE].value, "the next form leads where forms lead"
 
 
 def test_a_refusal_is_said_in_words(visit):
@@ -202,6 +205,7 @@ def test_whoever_asks_with_the_ticket_is_shown_the_link_again(cast, visit):
 
     assert "Masih kurang: formulir dan pembayaran." in told("p-1")
     assert 'class="invitation"' in told("p-1")
+    assert 'class="invitation"' not in told("A\0-001")
     paid(joined(visit)[1])
     assert "Sudah dalam antrean" in told("P-001")
     assert 'class="invitation"' not in told("P-001")

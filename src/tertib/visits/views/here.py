@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -50,13 +52,16 @@ def _page(
         service = catalogue.service(visit.service_code, visit.day).title
     except UnknownService:
         raise Http404 from None
-    context = {
+    context: dict[str, Any] = {
         "visit": visit, "office": visit.office, "service": service, "token": token,
         "signed_in": contact is not None, "progress": queries.walkin(visit, contact),
         "refused": refused, "said": said,
     }  # fmt: skip
     answer = render(request, "visits/here.html", context, status=status)
-    onward.remember(answer, request.path)
+    if context["progress"].stage in (queries.Stage.FORM, queries.Stage.SEND):
+        onward.remember(answer, reverse("walked_in", args=[token]))
+    else:
+        onward.forget(answer)
     return answer
 
 
