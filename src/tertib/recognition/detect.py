@@ -105,6 +105,9 @@ def _grid(columns: int, rows: int, stride: int) -> Floats:
     return np.stack([x.ravel(), y.ravel()], 1).astype(np.float32)
 
 
+_NOWHERE = (np.empty((0, 4), np.float32), np.empty((0, 5, 2), np.float32), np.empty(0, np.float32))
+
+
 def _decode(
     parts: Sequence[Floats], grid: Floats, stride: int, least: float
 ) -> tuple[Floats, Floats, Floats]:
@@ -112,6 +115,8 @@ def _decode(
     classes, objects, boxes, points = parts
     sure, there = classes[0, :, 0], objects[0, :, 0]
     wanted = np.flatnonzero(sure * there >= least**2)
+    if not len(wanted):  # nearly always, at two of the three
+        return _NOWHERE
     scores = np.sqrt(sure[wanted].clip(0, 1) * there[wanted].clip(0, 1))
     at = grid[wanted]
     middle = (boxes[0, wanted, :2] + at) * stride

@@ -91,6 +91,17 @@ def test_paid_twice_told_is_once(visit):
     assert Application.objects.get().state == "hadir"
 
 
+def test_who_paid_stands_in_line_though_the_job_was_lost(visit):
+    family, held = joined(visit)
+    jobs.seat_all(0)
+    assert callable_now("JE") == {}
+    places.pay(held.bill)
+    jobs.seat_all(0)
+    jobs.seat_all(0)
+    assert list(callable_now("JE")) == [family.applications[0]]
+    assert len(places.lines("visit.joined")) == 1
+
+
 def test_one_ticket_is_for_one_person(visit):
     joined(visit)
     with pytest.raises(Refused, match="joined_already"):
