@@ -24,8 +24,7 @@ def seat(serial: int, subject: str) -> None:
 @app.task(queue="visits", queueing_lock="visits.seat_all")
 def seat_all(timestamp: int) -> None:
     """Whoever walked in, paid, and does not stand in line because their job was lost."""
-    waiting = Visit.objects.filter(
-        kind=Visit.Kind.PRIORITY, application_id=None, ended_at=None
-    ).exclude(booking_id=None)
-    for booking_id in waiting.values_list("booking_id", flat=True)[:500]:
-        actions.seat(booking_id, clock.now())
+    waiting = Visit.objects.filter(kind=Visit.Kind.PRIORITY, application_id=None, ended_at=None)
+    for booking_id in waiting.values_list("booking_id", flat=True):
+        if booking_id:
+            actions.seat(booking_id, clock.now())
