@@ -18,6 +18,8 @@ LABEL = re.compile(r"<strong>([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})</stro
 PIN = r"PIN: (\d{4}) ?(\d{4})"
 PATIENCE = 60
 """Seconds without a hand-over after which the day is over."""
+PIN_PATIENCE = 30
+"""Seconds without a PIN, while passports lie in the locker, after which one is missing."""
 ITEM = re.compile(r"/staff/handover/\w+/[0-9a-f-]{36}/$")
 
 
@@ -39,13 +41,14 @@ class PickUp:
     """UID of the loader's badge."""
     phones: Sequence[Phone]
     tell: Callable[[str], None] = lambda line: None
+    elapsed: Callable[[], float] = time.monotonic
     in_lockers: int = 0
     at_counter: int = 0
     trouble: list[str] = field(default_factory=list)
 
     def run(self, counter_every: int = 4) -> None:
         """Hand over all that is ready: every so many-th at the counter, the others by locker."""
-        moved = time.monotonic()
+        moved = self.elapsed()
         while items := self._ready():
             before = self.handed_over
             for number, item in enumerate(items, 1):
@@ -55,8 +58,8 @@ class PickUp:
                     break  # all compartments are taken: let people come first
             self._collect()
             if self.handed_over > before:
-                moved = time.monotonic()
-            elif time.monotonic() - moved < PATIENCE:
+                moved = self.elapsed()
+            elif self.elapsed() - moved < PATIENCE:
                 time.sleep(1)  # the office hears of an emptied compartment a moment later
             else:
                 self.trouble.append(f"{len(items)} ready, and none of them handed over")
@@ -131,15 +134,16 @@ class PickUp:
 
     def _collect(self) -> None:
         """Wait until everybody whose passport lies in a locker got the PIN and was there."""
-
-        def all_taken() -> bool | None:
+        moved = self.elapsed()
+        while (before := sum(self._taken.values())) < self.in_lockers:
             self._take()
-            return sum(self._taken.values()) >= self.in_lockers or None
-
-        try:
-            wait_for(all_taken, "a PIN for each passport in a locker", 30)
-        except TookTooLong as wrong:
-            self.trouble.append(str(wrong))
+            if sum(self._taken.values()) > before:
+                moved = self.elapsed()  # one after the other: a locker full of them takes minutes
+            elif self.elapsed() - moved > PIN_PATIENCE:
+                self.trouble.append("a PIN for each passport in a locker")
+                return
+            else:
+                time.sleep(0.1)
 
     def _take(self) -> None:
         """Everybody who got a PIN comes, types it, takes the passport, closes the door."""
