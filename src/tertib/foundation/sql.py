@@ -2,7 +2,8 @@
 
 Django sends literals, which PostgreSQL parses and plans anew every time, and waits for each answer.
 Here a statement is bound on the server, prepared once a connection, and within :func:`pipeline`
-sent without waiting for the one before. It joins Django's transaction and raises its errors.
+sent without waiting for the one before; within :func:`statement` changes of several tables are
+joined into one. It joins Django's transaction and raises its errors.
 """
 
 from __future__ import annotations
@@ -10,22 +11,19 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DataError, connection, connections
-from django.db import transaction as django_transaction
-from psycopg.pq import TransactionStatus
+from django.db import DEFAULT_DB_ALIAS, DataError, connection, connections, transaction
 
 Rows = list[tuple[Any, ...]]
 Answer = Callable[[], Rows]
 """Call it for the rows of a SELECT or RETURNING; it waits for them if they are not here yet."""
 
 _local = threading.local()
-_OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
 def send(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Answer:
@@ -36,7 +34,14 @@ def send(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Answer:
     Raises:
         django.db.DatabaseError: as Django's cursor would; in a pipeline the answer raises it, at
             the latest the end of the pipeline.
+        RuntimeError: within :func:`statement`, of which it would not be a part.
     """
+    if _gathering() is not None:
+        raise RuntimeError("only changes can be joined into a statement")
+    return _send(statement, values)
+
+
+def _send(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Answer:
     django = connections[DEFAULT_DB_ALIAS]
     if django.connection is None:
         django.ensure_connection()
@@ -59,27 +64,45 @@ def run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Rows:
     return send(statement, values)()
 
 
-def must(statement: str, values: Mapping[str, Any], otherwise: Exception) -> None:
-    """Send a change that has to hit something; if it hits nothing, the block raises ``otherwise``.
+def change(parts: str, values: Mapping[str, Any], answer: str) -> Answer:
+    """Send ``WITH parts answer``: a change whose parts, named by themselves, are written out.
 
-    ``statement`` is WITH parts only, of which ``hit`` RETURNs what was changed. The database itself
-    refuses, so that behind it in a pipeline nothing is executed, a COMMIT neither.
+    In a :func:`statement` it is a part of that, and cannot be asked for an answer.
     """
-    block = getattr(_local, "block", None) or _Block()
-    block.refusals.append(otherwise)
-    refusal = f"{_MARK}{len(block.refusals) - 1}:"
+    gathered = _gathering()
+    if gathered is None:
+        return _send(f"WITH {parts} {answer}", values)
+    gathered.add(parts, values)
+    return _no_answer
+
+
+def must(parts: str, hit: str, values: Mapping[str, Any], otherwise: Exception) -> None:
+    """Send a :func:`change` that has to hit something; else the block raises ``otherwise``.
+
+    Its part called ``hit`` RETURNs what was changed. The database itself refuses, so that nothing
+    of the statement is done, and of a pipeline nothing behind it.
+    """
+    block = _block() or _Block()
+    block.refusals.append((hit, otherwise))
+    if isinstance(block, _Gathered):
+        block.add(parts, values)
+        return
     with block.explained():
-        send(_must(statement), {**values, "refusal": refusal})
+        _send(_joined((parts,), (hit,), len(block.refusals) - 1), values)
 
 
 _MARK = "nothing was hit "
-_OR_FAIL = "SELECT CASE count(*) WHEN 0 THEN (%(refusal)s::text || count(*))::int END FROM hit"
 
 
-@cache
-def _must(statement: str) -> str:
-    """Casting fails with the text in the error; it depends on the count, or it would always."""
-    return f"{statement} {_OR_FAIL}"
+@lru_cache(maxsize=256)
+def _joined(parts: tuple[str, ...], hits: tuple[str, ...], first: int = 0) -> str:
+    """One statement of all; casting a text that is no number fails with that text in the error."""
+    counts = [f"(SELECT count(*) FROM {hit})" for hit in hits]  # noqa: S608 (our own names)
+    fails = [
+        f"CASE {count} WHEN 0 THEN ('{_MARK}{number}:' || {count})::int END"
+        for number, count in enumerate(counts, first)
+    ]
+    return f"WITH {', '.join(parts)} SELECT {', '.join(fails) or 1}"
 
 
 @dataclass
@@ -87,8 +110,8 @@ class _Block:
     """What is to be done at the end of a pipeline."""
 
     checks: list[Callable[[], None]] = field(default_factory=list)
-    refusals: list[Exception] = field(default_factory=list)
-    transaction: bool = False
+    refusals: list[tuple[str, Exception]] = field(default_factory=list)
+    """Names of parts that must hit, and what to raise if they do not."""
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -99,7 +122,43 @@ class _Block:
             found = re.search(f'"{_MARK}(\\d+):0"', str(error))
             if found is None:
                 raise
-            raise self.refusals[int(found[1])] from error
+            raise self.refusals[int(found[1])][1] from error
+
+
+@dataclass
+class _Gathered(_Block):
+    """The changes of a :func:`statement`, until its end."""
+
+    parts: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, parts: str, values: Mapping[str, Any]) -> None:
+        """Take a change in. ValueError: one of its values means something else elsewhere."""
+        for name in self.values.keys() & values.keys():
+            if self.values[name] != values[name]:
+                raise ValueError(f"{name} has two values")
+        self.parts.append(parts)
+        self.values |= values
+
+    def send(self) -> None:
+        """Send all of it, if there is anything."""
+        if self.parts:
+            hits = tuple(hit for hit, _ in self.refusals)
+            with self.explained():
+                _send(_joined(tuple(self.parts), hits), self.values)
+
+
+def _block() -> _Block | None:
+    return getattr(_local, "block", None)
+
+
+def _gathering() -> _Gathered | None:
+    block = _block()
+    return block if isinstance(block, _Gathered) else None
+
+
+def _no_answer() -> Rows:
+    raise RuntimeError("a part of a statement has no answer")
 
 
 @contextmanager
@@ -109,60 +168,59 @@ def pipeline() -> Iterator[None]:
     After an error PostgreSQL skips what was sent behind it, and the block raises that error. What
     :func:`afterwards` was given runs at the end, when all answers are there.
     """
-    with _pipelined(_Block()):
-        yield
-
-
-@contextmanager
-def transaction() -> Iterator[None]:
-    """A transaction as one :func:`pipeline`, its BEGIN and COMMIT sent along with the rest.
-
-    Django's own would wait twice more. Within one of Django's this is a savepoint and a pipeline.
-    What has to hold before the COMMIT is for :func:`must`: :func:`afterwards` would come too late.
-    """
-    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
-        with django_transaction.atomic(), pipeline():
-            yield
-        return
-    with _pipelined(_Block(transaction=True)) as wrapped, wrapped.transaction():
-        yield
-
-
-@contextmanager
-def _pipelined(block: _Block) -> Iterator[psycopg.Connection[Any]]:
     django = connections[DEFAULT_DB_ALIAS]
     django.ensure_connection()
-    outer, _local.block = getattr(_local, "block", None), block
-    wrapped: psycopg.Connection[Any] = django.connection
-    try:
-        with block.explained(), django.wrap_database_errors, wrapped.pipeline():
-            yield wrapped
-    except BaseException:
-        if block.transaction and wrapped.info.transaction_status in _OPEN:
-            wrapped.rollback()  # its COMMIT was skipped
-        raise
-    finally:
-        _local.block = outer
+    with (
+        _within(_Block()) as block, block.explained(), django.wrap_database_errors,
+        django.connection.pipeline(),
+    ):  # fmt: skip
+        yield
     for check in block.checks:
         check()
 
 
+@contextmanager
+def statement() -> Iterator[None]:
+    """A transaction of one statement: every :func:`change` and :func:`must` of the block, joined.
+
+    One round trip for all, without BEGIN and COMMIT, and nothing is sent if the block raises. No
+    part sees what the others do. Parts have different names; a value that several want is given
+    once, or equally. Within a transaction of Django's this is a savepoint.
+    """
+    with _within(_Gathered()) as block:
+        yield
+    inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
+    with transaction.atomic() if inside else nullcontext():
+        block.send()
+
+
+_B = TypeVar("_B", bound=_Block)
+
+
+@contextmanager
+def _within(block: _B) -> Iterator[_B]:
+    outer, _local.block = _block(), block
+    try:
+        yield block
+    finally:
+        _local.block = outer
+
+
 def in_transaction() -> bool:
-    """Whether a transaction is open, Django's or :func:`transaction`."""
-    block: _Block | None = getattr(_local, "block", None)
-    return connection.in_atomic_block or (block is not None and block.transaction)
+    """Whether a transaction is open, Django's or a :func:`statement`."""
+    return connection.in_atomic_block or _gathering() is not None
 
 
 def afterwards(check: Callable[[], None]) -> None:
     """Run ``check`` once the statements sent so far are answered: now, or after the pipeline.
 
     Raises:
-        RuntimeError: in a :func:`transaction`, which would be committed by then.
+        RuntimeError: in a :func:`statement`, which would be committed by then.
     """
-    block: _Block | None = getattr(_local, "block", None)
+    block = _block()
     if block is None:
         check()
-    elif block.transaction:
-        raise RuntimeError("after this pipeline the transaction is over")
+    elif isinstance(block, _Gathered):
+        raise RuntimeError("after this statement the transaction is over")
     else:
         block.checks.append(check)

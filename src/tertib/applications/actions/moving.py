@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tertib.applications import rules
 from tertib.applications.queries import Applicant
+from tertib.applications.queries.arriving import Arriving
 from tertib.applications.rules import IllegalMove, State
 from tertib.foundation import sql, vault
 from tertib.foundation.vault import PersonKey
@@ -37,12 +38,12 @@ RETURNING a.id, old.party_id, old.state, k.id, k.period, k.wrapped,
     COALESCE(NULLIF(%(office)s::text, ''), old.office_code)
 """
 _MOVE_READ = """
-WITH placed AS (
+placed AS (
     UPDATE applications_party SET office_code = %(office)s::text
     WHERE id = %(party)s::uuid AND office_code <> %(office)s::text
-), hit AS (
+), moved AS (
     UPDATE applications_application SET state = %(target)s, changed_at = %(now)s
-    WHERE id = %(id)s AND state = %(source)s RETURNING id
+    WHERE id = %(application_id)s AND state = %(source)s RETURNING id
 )
 """
 
@@ -100,7 +101,7 @@ def move(
 
 
 def move_read(
-    people: Sequence[Applicant],
+    people: Sequence[Applicant | Arriving],
     verb: str,
     actor: Actor,
     now: datetime,
@@ -110,7 +111,8 @@ def move_read(
 ) -> None:
     """:func:`move` for people of one party just read, who are still as they were then.
 
-    In a pipeline it does not wait: the end of the pipeline raises.
+    In a pipeline it does not wait, and one person's move can be part of a ``sql.statement``: the
+    end of either raises.
 
     Raises:
         IllegalMove: as :func:`move`, or one of them has moved since.
@@ -121,8 +123,8 @@ def move_read(
         raise IllegalMove(f"{verb}: not from the present state")
     for one in people:
         sql.must(
-            _MOVE_READ,
-            {"id": one.application_id, "party": one.party_id, "source": one.state.value,
+            _MOVE_READ, "moved",
+            {"application_id": one.application_id, "party": one.party_id, "source": one.state.value,
              "target": rule.target.value, "now": now, "office": office},
             IllegalMove(f"{verb}: someone moved in between"),
         )  # fmt: skip

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from tertib.foundation import sql
+from tertib.foundation.questions import Question
 
 _BY_CODE = """
 SELECT b.id, b.code, b.state, b.issue, b.card, b.service_code, b.application_id, b.party_id,
@@ -43,12 +42,7 @@ class AtDoor:
     closed: bool
 
 
-def ask_at_door(code: str) -> Callable[[], AtDoor | None]:
-    """The booking of a normalised code; answers when called, None if there is none."""
-    answer = sql.send(_BY_CODE, {"code": code})
-
-    def found() -> AtDoor | None:
-        rows = answer()
-        return AtDoor(*rows[0]) if rows else None
-
-    return found
+def at_door(code: str) -> Question[AtDoor | None]:
+    """The booking of a normalised code; None if there is none."""
+    width = len(fields(AtDoor))
+    return Question(_BY_CODE, {"code": code}, width, lambda row: AtDoor(*row) if row else None)

@@ -59,11 +59,12 @@ def test_it_counts_in_query_budgets(db, django_assert_num_queries):
 
 
 HIT = "INSERT INTO foundation_ratewindow (key, started_at, hits) VALUES (%(key)s, now(), 1)"
-RAISE = """
-WITH hit AS (
+RAISED = """
+raised AS (
   UPDATE foundation_ratewindow SET hits = hits + 1 WHERE key = %(key)s::text RETURNING key
 )
 """
+PUT = f"put AS ({HIT.replace('key)s', 'new)s')} RETURNING hits)"
 
 
 class Gone(Exception):
@@ -74,62 +75,98 @@ def written(key: str) -> list[tuple[int]]:
     return sql.run("SELECT hits FROM foundation_ratewindow WHERE key = %s", [key])
 
 
-def test_a_transaction_is_one_whole_and_open_until_its_end(live_db):
+def test_a_change_answers_where_it_is_a_statement_of_its_own(db):
+    assert sql.change(PUT, {"new": "a"}, "SELECT hits FROM put")() == [(1,)]
+
+
+def test_a_statement_is_one_and_a_transaction_until_its_end(live_db, django_assert_num_queries):
+    sql.send(HIT, {"key": "a"})
     assert not sql.in_transaction()
-    with sql.transaction():
+    with django_assert_num_queries(1), sql.statement():
         assert sql.in_transaction()
-        sql.send(HIT, {"key": "a"})
-        sql.must(RAISE, {"key": "a"}, Gone())
+        answer = sql.change(PUT, {"new": "b"}, "SELECT hits FROM put")
+        sql.must(RAISED, "raised", {"key": "a"}, Gone())
     assert not sql.in_transaction()
-    assert written("a") == [(2,)]
+    assert (written("a"), written("b")) == ([(2,)], [(1,)])
+    with pytest.raises(RuntimeError):
+        answer()
+    with django_assert_num_queries(0), sql.statement():
+        pass
 
 
 @pytest.mark.parametrize("outer", [False, True])
-def test_what_must_hit_and_does_not_undoes_the_transaction(live_db, outer):
-    def doomed() -> None:
-        with sql.transaction():
-            sql.send(HIT, {"key": "b"})
-            sql.must(RAISE, {"key": "b"}, AssertionError("this one does hit"))
-            sql.must(RAISE, {"key": "nobody"}, Gone())
-            sql.send(HIT, {"key": "behind"})
+def test_what_must_hit_and_does_not_undoes_the_statement(live_db, outer):
+    sql.send(HIT, {"key": "a"})
+    other = RAISED.replace("raised", "missed").replace("key)s", "nobody)s")
 
-    with transaction.atomic() if outer else nullcontext(), pytest.raises(Gone):
-        doomed()
-    assert written("b") == written("behind") == []
+    def doomed() -> None:
+        with sql.statement():
+            sql.change(PUT, {"new": "b"}, "")
+            sql.must(RAISED, "raised", {"key": "a"}, AssertionError("this one does hit"))
+            sql.must(other, "missed", {"nobody": "nobody"}, Gone())
+
+    with transaction.atomic() if outer else nullcontext():
+        with pytest.raises(Gone):
+            doomed()
+        assert (written("a"), written("b")) == ([(1,)], [])
     assert not sql.in_transaction()
 
 
-def test_it_raises_at_once_outside_a_pipeline(db):
-    with pytest.raises(Gone), transaction.atomic():
-        sql.must(RAISE, {"key": "nobody"}, Gone())
+@pytest.mark.parametrize("wait", [nullcontext, sql.pipeline])
+def test_what_must_hit_raises_outside_of_a_statement_as_well(db, wait):
+    sql.send(HIT, {"key": "a"})
+
+    def doomed() -> None:
+        with transaction.atomic(), wait():
+            sql.must(RAISED, "raised", {"key": "a"}, AssertionError("this one does hit"))
+            sql.must(RAISED, "raised", {"key": "nobody"}, Gone())
+            sql.send(HIT, {"key": "behind"})
+
+    with pytest.raises(Gone):
+        doomed()
+    assert (written("a"), written("behind")) == ([(1,)], [])
 
 
 @pytest.mark.parametrize("fault", [ValueError, KeyboardInterrupt])
-def test_an_exception_of_ours_undoes_what_was_sent(live_db, fault):
+def test_an_exception_of_ours_sends_nothing(live_db, fault):
     def interrupted() -> None:
-        with sql.transaction():
-            sql.send(HIT, {"key": "c"})
+        with sql.statement():
+            sql.change(PUT, {"new": "c"}, "")
             raise fault
 
     with pytest.raises(fault):
         interrupted()
     assert written("c") == []
+    assert not sql.in_transaction()
 
 
 def test_errors_of_the_database_are_djangos_and_undo_it(live_db):
+    again = PUT.replace("put", "again").replace("1)", "%(hits)s)")
+
     def twice() -> None:
-        with sql.transaction():
-            sql.send(HIT, {"key": "d"})
-            sql.send(HIT, {"key": "d"})
+        with sql.statement():
+            sql.change(PUT, {"new": "d"}, "")
+            sql.change(again, {"new": "d", "hits": 2}, "")
 
     with pytest.raises(IntegrityError):
         twice()
     assert written("d") == []
-    with sql.transaction():
-        sql.send(HIT, {"key": "d"})
-    assert written("d") == [(1,)]
 
 
-def test_nothing_may_wait_for_the_end_of_a_transaction(live_db):
-    with pytest.raises(RuntimeError), sql.transaction():
+def test_a_statement_takes_changes_only_and_each_value_has_one_meaning(live_db):
+    with pytest.raises(RuntimeError), sql.statement():
+        sql.send(HIT, {"key": "e"})
+
+    def at_odds() -> None:
+        with sql.statement():
+            sql.change(PUT, {"new": "e"}, "")
+            sql.change(PUT.replace("put", "again"), {"new": "f"}, "")
+
+    with pytest.raises(ValueError, match="new has two values"):
+        at_odds()
+    assert written("e") == written("f") == []
+
+
+def test_nothing_may_wait_for_the_end_of_a_statement(live_db):
+    with pytest.raises(RuntimeError), sql.statement():
         sql.afterwards(lambda: None)

@@ -123,7 +123,7 @@ def replace_card(office: str, visit: Visit, uid: str, actor: Actor, now: datetim
         Refused: ``over``, ``card_out`` (theirs is not lost), or why the new one cannot be given.
     """
     with transaction.atomic(), common.refusing():
-        fresh = common.ask_card(uid)()
+        fresh = common.tapped(uid).ask()
         ids = sorted([visit.card_id, fresh.id])
         locked = {c.id: c for c in Card.objects.select_for_update(of=("self",))
                   .filter(id__in=ids).order_by("id")}  # fmt: skip

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tertib.foundation import sql
+from tertib.foundation.questions import Question, Row
 from tertib.visits import rules
 from tertib.visits.actions import acts
 from tertib.visits.actions.acts import Act
@@ -72,7 +73,7 @@ class New:
 _COLUMNS = [field.name for field in fields(New)]
 # One statement, for it is sent at every arrival: the card given out, the visit, the tablet's act.
 _BEGIN = f"""
-WITH hit AS (
+given AS (
   UPDATE visits_card SET state = 'issued', zone = 'outside', changed_at = %(now)s,
     moved_at = %(now)s
   WHERE id = %(card_id)s::uuid AND state IN ('stock', 'returned') RETURNING id
@@ -101,17 +102,15 @@ def uid_of(text: str) -> str:
     return cleaned
 
 
-def ask_card(uid: str) -> Callable[[], Tapped]:
-    """The card of that UID; the answer raises ``Refused("card_unknown")`` if it is not ours."""
-    answer = sql.send(_CARD, {"uid": uid_of(uid)})
+def tapped(uid: str) -> Question[Tapped]:
+    """The card of that UID; its reading raises ``Refused("card_unknown")`` if it is not ours."""
+    return Question(_CARD, {"uid": uid_of(uid)}, len(fields(Tapped)), _card)
 
-    def found() -> Tapped:
-        rows = answer()
-        if not rows:
-            raise Refused("card_unknown")
-        return Tapped(*rows[0])
 
-    return found
+def _card(row: Row | None) -> Tapped:
+    if row is None:
+        raise Refused("card_unknown")
+    return Tapped(*row)
 
 
 def check_card(card: Tapped, office: str, colour: str) -> None:
@@ -134,10 +133,11 @@ def begin(visit: New, act: Act | None, verb: str, result: Json, now: datetime) -
     In :func:`refusing` it fails if the person or the card has a visit.
 
     Raises:
-        Refused: ``card_out`` by now; in a pipeline its end raises it.
+        Refused: ``card_out`` by now; in a pipeline or ``sql.statement`` its end raises it.
     """
     row = {name: getattr(visit, name) for name in _COLUMNS}
-    sql.must(_BEGIN, {**acts.row(act, verb, result, now), **row}, Refused("card_out"))
+    values = acts.row(act, verb, result, now) | row
+    sql.must(_BEGIN, "given", values, Refused("card_out"))
 
 
 def ask_ticket(office: str, day: date, letter: str) -> Callable[[], str]:

@@ -48,7 +48,7 @@ def check_in_companion(
     def do() -> CheckedIn:
         with transaction.atomic(), common.refusing():
             principal = _principal(office, principal_uid, reason)
-            card = common.ask_card(uid)()
+            card = common.tapped(uid).ask()
             common.check_card(card, office, "blue")
             deposit = (reason, paper, pouch)
             return _write(here, principal, card, deposit, actor, at, now, act, offline)
@@ -57,7 +57,7 @@ def check_in_companion(
 
 
 def _principal(office: str, uid: str, reason: str) -> Visit:
-    found = common.ask_card(uid)()
+    found = common.tapped(uid).ask()
     holders = Visit.objects.select_for_update(of=("self",)).filter(card_id=found.id, ended_at=None)
     principal = holders.first() if found.office == office else None
     if principal is None:

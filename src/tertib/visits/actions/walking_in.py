@@ -58,7 +58,7 @@ def _walk_in(
         service = catalogue.service(service_code, here.day)
     except UnknownService:
         raise Refused("unknown_service") from None
-    card = common.ask_card(uid)()
+    card = common.tapped(uid).ask()
     common.check_card(card, office, service.card)
     window = rules.window(
         arrived_at=at, ends_at=at, closing=here.closing, tolerance=common.tolerance(),

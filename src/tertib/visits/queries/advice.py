@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tertib.applications.queries import progress_of
-from tertib.applications.queries.arriving import ask_applicant
-from tertib.booking.queries.door import APPLICATION, AtDoor, ask_at_door
+from tertib.applications.queries.arriving import arriving
+from tertib.booking.queries.door import APPLICATION, AtDoor, at_door
 from tertib.booking.wording import short_name
 from tertib.catalogue.text import Text
 from tertib.catalogue.types import UnknownService
@@ -56,20 +56,19 @@ def advice(presented: str, office: str, now: datetime) -> Advice:
     here = door(office, now)
     try:
         code, issue = read_code(presented)
-        booking, found = ask_at_door(code)(), ask_applicant(APPLICATION, {"code": code})()
+        booking, person = at_door(code).ask(), arriving(APPLICATION, {"code": code}).ask()
         if booking is None:
             raise Refused("unknown_code")
     except Refused as refused:
         return _refused(refused)
     known = _known(booking, here.room)
     try:
-        if found is None:
+        if person is None:
             raise Refused("cancelled")
         if known.ticket:
             raise Refused("already_inside")
-        person, changed_at = found
         if rules.verb_for(person.state) == "bring_papers":
-            rules.check_papers(asked_at=changed_at, days=conf().papers_days, now=now,
+            rules.check_papers(asked_at=person.changed_at, days=conf().papers_days, now=now,
                                booked_at=booking.office, here=office)  # fmt: skip
         else:
             rules.check_booking(

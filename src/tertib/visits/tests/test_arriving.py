@@ -223,5 +223,5 @@ def test_what_the_counters_see():
 def test_a_check_in_costs_few_statements(django_assert_num_queries):
     booking, given = someone(), card()
     arrive()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         actions.check_in("JE", booking.code, given.uid, DOOR, NOW, act=act())

@@ -138,5 +138,5 @@ def test_a_request_costs_few_statements(desk, settings, django_assert_num_querie
     settings.MIDDLEWARE = [quick if one == usual else one for one in settings.MIDDLEWARE]
     send(desk, code=someone().code, card=card().uid)
     booking, given = someone(), card()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         send(desk, code=booking.code, card=given.uid)
