@@ -82,21 +82,17 @@ class Detector:
     def _fitted(self, image: Image | Decoded, scale: float) -> Image:
         """Scaled into the upper left corner of the canvas; the rest is black."""
         width, height = round(image.shape[1] * scale), round(image.shape[0] * scale)
-        if isinstance(image, Decoded):
-            image = image.smaller(width, height)
         self._canvas[:, height:], self._canvas[:, :, width:] = 0, 0
         part = self._canvas[0, :height, :width]
-        if (height, width) == image.shape[:2]:
+        block = part if width == self._canvas.shape[2] else None  # else not one block of memory
+        if isinstance(image, Decoded):
+            image = image.smaller(width, height, block)
+        if (height, width) != image.shape[:2]:
+            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+            image = np.asarray(cv2.resize(image, (width, height), dst=block, interpolation=how))
+        if block is None or not np.may_share_memory(image, block):
             part[:] = image
-        elif width == self._canvas.shape[2]:
-            cv2.resize(image, (width, height), dst=part, interpolation=_how(scale))
-        else:  # not one block of memory
-            part[:] = cv2.resize(image, (width, height), interpolation=_how(scale))
         return self._canvas
-
-
-def _how(scale: float) -> int:
-    return cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
 
 
 def _grid(columns: int, rows: int, stride: int) -> Floats:

@@ -40,6 +40,7 @@ class Embedder:
         self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
         size = card.input.size
         self._looks = LOOKS[card.input.cuts]
+        self._shown = np.empty((2, size, size, 3), np.uint8)  # one for all: handed over once
         self.chip_shape = (size, size, 3)
         self._net = runtime.load(
             card.check(), threads=threads, precision=precision, shape=card.input.shape(2),
@@ -69,5 +70,6 @@ class Embedder:
 
     def embed(self, chip: Image) -> Floats:
         """The vector of one chip and of its mirror image, of length one."""
-        (vectors,) = self._net(np.stack([chip, chip[:, ::-1]]))[:1]
+        self._shown[0], self._shown[1] = chip, chip[:, ::-1]
+        (vectors,) = self._net(self._shown)[:1]
         return unit(unit(vectors).sum(axis=0))

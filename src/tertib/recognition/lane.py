@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
+from tertib.recognition.closeup import close_up, whole
 from tertib.recognition.decoded import Decoded
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
@@ -162,9 +163,9 @@ class LaneWatcher(Generic[Id, Subject]):
         if person and at - person.last_ms < self._pause(person):
             return []
         embedder = self._recognizer.embedder
-        image = picture.image if isinstance(picture, Decoded) else picture
-        chips = embedder.chips(image, track.face.points)
-        quality = judge(track.face, chips[0]).total
+        image, face = close_up(picture, track.face)
+        chips = embedder.chips(image, face.points)
+        quality = judge(face, chips[0]).total
         if quality < self.settings.least_quality:
             return []
         vector = embedder.look(chips)
@@ -177,8 +178,8 @@ class LaneWatcher(Generic[Id, Subject]):
         person.total += np.float32(weight(track.face.eyes, quality)) * vector
         person.frames, person.last_ms = person.frames + 1, at
         person.best = max(person.best, quality)
-        self._keep_shot(person, image, track.face, quality)
-        return self._compare(image, track, person, at)
+        self._keep_shot(person, image, face, quality)
+        return self._compare(picture, track, person, at)
 
     def _pause(self, person: _Person) -> int:
         often = person.near or person.frames < self.settings.most
@@ -192,7 +193,7 @@ class LaneWatcher(Generic[Id, Subject]):
             )[: self.settings.shots]
 
     def _compare(
-        self, image: Image, track: Track, person: _Person, at: int
+        self, picture: Image | Decoded, track: Track, person: _Person, at: int
     ) -> list[Sighting[Id, Subject]]:
         vector = unit(person.total)
         possible = self._possible(person, vector)
@@ -220,7 +221,7 @@ class LaneWatcher(Generic[Id, Subject]):
             Sighting(
                 track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
                 track.first_at, at, person.frames, person.best, shots,
-                hint.of(image, track.face) if hint else None,
+                hint.of(whole(picture), track.face) if hint else None,
             )
         ]  # fmt: skip
 

@@ -49,8 +49,25 @@ def test_the_same_face_is_found() -> None:
     assert one.score == pytest.approx(other.score, abs=0.03)
 
 
+def test_it_is_made_smaller_into_a_block_of_memory() -> None:
+    seen, block = Decoded(picture()), np.zeros((360, 640, 3), np.uint8)
+    assert np.shares_memory(seen.smaller(640, 360, block), block)
+    assert np.array_equal(block, seen.smaller(640, 360))
+
+
+@pytest.mark.parametrize("format", ["yuv420p", "yuv444p"])
+def test_a_part_of_it_is_that_part_of_the_whole(format: str) -> None:
+    seen = Decoded(picture(format=format))
+    part = seen.part(300, 120, 702, 518)
+    assert ("image" in vars(seen)) == (format != "yuv420p")
+    assert part.shape == (398, 402, 3)
+    assert np.abs(part.astype(int) - seen.image[120:518, 300:702]).mean() < 1.5
+    assert np.shares_memory(seen.part(0, 0, 2, 2), seen.image)
+
+
 def test_the_whole_is_made_once_and_only_when_asked_for() -> None:
     seen = Decoded(picture())
     seen.smaller(640, 360)
+    seen.part(0, 0, 100, 100)
     assert "image" not in vars(seen)
     assert seen.image is seen.image
