@@ -8,7 +8,7 @@ from tertib.recognition.arrays import Image
 from tertib.recognition.decoded import Decoded
 from tertib.recognition.detect import Face
 
-AROUND = 1.25
+AROUND = 0.95
 """Sides of a face from its middle to each edge; every cut of a face in ``embed.VIEWS``, turned as
 it may be, and a shot lie within."""
 
