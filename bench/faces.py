@@ -131,12 +131,12 @@ def camera(film: Path, model: str, peers: dict[str, float]) -> None:
     """Pictures of the film a second, decoded, followed, searched; against its parts alone."""
     recognizer = Recognizer.open(model=model)
     gallery = enrolled(recognizer)
-    looks = [Kept(recognizer.detector._net), Kept(recognizer.embedder._net)]
-    recognizer.detector._net, recognizer.embedder._net = looks
+    looks = [Kept(recognizer.detector.parted_net), Kept(recognizer.embedder._net)]
+    recognizer.detector.parted_net, recognizer.embedder._net = looks
     count, told = watched(kept(film, looks), recognizer, gallery)
     if any(one.subject for one in told):
         raise SystemExit(f"{model}: somebody was told who is not in the film: {told}")
-    recognizer.detector._net, recognizer.embedder._net = (one.net for one in looks)
+    recognizer.detector.parted_net, recognizer.embedder._net = (one.net for one in looks)
     parts = in_turns({
         "decoding": lambda: sum(1 for _ in frames(film)), "detecting": looks[0].again,
         "embedding": looks[1].again, "bare": lambda: bare(film, looks),

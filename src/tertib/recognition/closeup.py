@@ -30,11 +30,6 @@ def close_up(picture: Image | Decoded, face: Face) -> tuple[Image, Face]:
     return part, Face(box, face.points - np.array((left, top), np.float32), face.score)
 
 
-def whole(picture: Image | Decoded) -> Image:
-    """All of it."""
-    return picture.image if isinstance(picture, Decoded) else picture
-
-
 def _even(place: float, most: int) -> int:
     """The even number at or before ``place``, within a picture of that side."""
     return min(max(0, int(place)), most) // 2 * 2

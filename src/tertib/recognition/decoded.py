@@ -15,6 +15,9 @@ import numpy as np
 
 from tertib.recognition.arrays import Image
 
+BLACK = (16, 128, 128)
+"""Light and both colours."""
+
 
 class Decoded:
     """A picture of a film; ``video`` is PyAV's ``VideoFrame``."""
@@ -32,22 +35,24 @@ class Decoded:
         """The whole."""
         return np.asarray(self._video.to_ndarray(format="bgr24"), np.uint8)
 
-    def smaller(self, width: int, height: int, into: Image | None = None) -> Image:
-        """At that size where it is half of the whole and quickly made, written ``into`` an array
-        if one is given; else the whole."""
+    def can_halve(self, width: int, height: int) -> bool:
+        """Whether :meth:`halve` can give it at that size."""
         halves = 2 * width == self._video.width and 2 * height == self._video.height
-        if not self._apart or not halves or width % 2 or height % 2:
-            return self.image
-        both, parts = _parts(width, height)
-        for plane, part in zip(self._planes(), parts, strict=True):
-            cv2.resize(plane, part.shape[::-1], dst=part, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.cvtColor(both, cv2.COLOR_YUV2BGR_I420, dst=into), np.uint8)
+        return self._apart and halves and width % 2 == height % 2 == 0
+
+    def halve(self, into: list[Image]) -> None:
+        """Light and colours at half the size, each into the upper left corner of its own array;
+        the rest is black."""
+        for plane, array, black in zip(self._planes(), into, BLACK, strict=True):
+            height, width = plane.shape[0] // 2, plane.shape[1] // 2
+            array[height:], array[:, width:] = black, black
+            resize_into(array[:height, :width], plane)
 
     def part(self, left: int, top: int, right: int, bottom: int) -> Image:
         """What lies between these edges, which are even and within the picture."""
         if not self._apart or "image" in vars(self):
             return self.image[top:bottom, left:right]
-        both, parts = _parts(right - left, bottom - top)
+        both, parts = parted(right - left, bottom - top)
         for plane, part, by in zip(self._planes(), parts, (1, 2, 2), strict=True):
             part[:] = plane[top // by : bottom // by, left // by : right // by]
         return np.asarray(cv2.cvtColor(both, cv2.COLOR_YUV2BGR_I420), np.uint8)
@@ -62,10 +67,26 @@ class Decoded:
             yield rows[:, : plane.width]
 
 
-def _parts(width: int, height: int) -> tuple[Image, list[Image]]:
-    """Memory for light and colour as OpenCV wants them, and its parts; both sides are even."""
-    both, light = np.empty(height * width * 3 // 2, np.uint8), height * width
+def parted(width: int, height: int) -> tuple[Image, list[Image]]:
+    """Memory for a picture as I420, light and then both colours, and its parts; sides are even."""
+    light = height * width
+    both = np.empty(light * 3 // 2, np.uint8)
     parts = [both[:light].reshape(height, width)]
     for start in (light, light * 5 // 4):
         parts.append(both[start : start + light // 4].reshape(height // 2, width // 2))
     return both.reshape(height * 3 // 2, width), parts
+
+
+def whole(picture: Image | Decoded) -> Image:
+    """All of it."""
+    return picture.image if isinstance(picture, Decoded) else picture
+
+
+def resize_into(part: Image, image: Image) -> None:
+    """The image made to fit a part of another, without a copy where that is one block of memory."""
+    size = part.shape[1], part.shape[0]
+    how = cv2.INTER_AREA if size[0] < image.shape[1] else cv2.INTER_LINEAR
+    if part.flags.c_contiguous:
+        cv2.resize(image, size, dst=part, interpolation=how)
+    else:
+        part[:] = cv2.resize(image, size, interpolation=how)

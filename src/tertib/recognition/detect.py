@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ import numpy as np
 
 from tertib.recognition import runtime
 from tertib.recognition.arrays import Floats, Image
-from tertib.recognition.decoded import Decoded
+from tertib.recognition.decoded import Decoded, parted, resize_into, whole
 
 STRIDES = (8, 16, 32)
 CANDIDATES = 200
@@ -39,30 +40,35 @@ class Face:
 
 
 class Detector:
-    """Looks at pictures made to fit ``size`` (width, height), each a multiple of 32."""
+    """Looks at pictures made to fit ``size`` (width, height), each a multiple of 32; where OpenVINO
+    is missing, the file's own size."""
 
     def __init__(
         self, path: Path, size: tuple[int, int] = (640, 384), *, least: float = 0.6,
         overlap: float = 0.3, threads: int = 1, precision: str = "f32",
     ) -> None:  # fmt: skip
-        width, height = size
-        self._size, self._least, self._overlap = size, least, overlap
-        self._net = runtime.load(
-            path,
-            threads=threads,
-            precision=precision,
-            shape=(1, 3, height, width),
-            pixels=runtime.Pixels(),
+        self._load = partial(
+            runtime.load, path, threads=threads, precision=precision, shape=(1, 3, *size[::-1])
         )
-        self._rows = [self._net.names.index(f"{kind}_{stride}")
+        self.net = self._load(pixels=runtime.Pixels())
+        height, width = self.net.shape[2:]
+        self._size, self._least, self._overlap = (width, height), least, overlap
+        self._rows = [self.net.names.index(f"{kind}_{stride}")
                       for stride in STRIDES for kind in ("cls", "obj", "bbox", "kps")]  # fmt: skip
         self._grids = [_grid(width // stride, height // stride, stride) for stride in STRIDES]
         self._canvas = np.zeros((1, height, width, 3), np.uint8)
+        light_and_colours, self._parts = parted(width, height)
+        self._parted = light_and_colours[None, ..., None]
+
+    @cached_property
+    def parted_net(self) -> runtime.Net:
+        """The same network for pictures as a decoder leaves them, light and colours apart."""
+        return self._load(pixels=runtime.Pixels(parted=True))
 
     def find(self, image: Image | Decoded) -> list[Face]:
         """The faces, the surest first."""
         scale = min(self._size[0] / image.shape[1], self._size[1] / image.shape[0])
-        outputs = self._net(self._fitted(image, scale))
+        outputs = self._looked(image, scale)
         parts = [outputs[row] for row in self._rows]
         found = [
             _decode(parts[4 * n : 4 * n + 4], self._grids[n], stride, self._least)
@@ -79,20 +85,15 @@ class Detector:
             for n in np.asarray(kept, int).ravel()
         ]
 
-    def _fitted(self, image: Image | Decoded, scale: float) -> Image:
-        """Scaled into the upper left corner of the canvas; the rest is black."""
+    def _looked(self, image: Image | Decoded, scale: float) -> list[Floats]:
+        """The network's outputs for it, scaled into the upper left corner; the rest is black."""
         width, height = round(image.shape[1] * scale), round(image.shape[0] * scale)
+        if isinstance(image, Decoded) and image.can_halve(width, height):
+            image.halve(self._parts)
+            return self.parted_net(self._parted)
         self._canvas[:, height:], self._canvas[:, :, width:] = 0, 0
-        part = self._canvas[0, :height, :width]
-        block = part if width == self._canvas.shape[2] else None  # else not one block of memory
-        if isinstance(image, Decoded):
-            image = image.smaller(width, height, block)
-        if (height, width) != image.shape[:2]:
-            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-            image = np.asarray(cv2.resize(image, (width, height), dst=block, interpolation=how))
-        if block is None or not np.may_share_memory(image, block):
-            part[:] = image
-        return self._canvas
+        resize_into(self._canvas[0, :height, :width], whole(image))
+        return self.net(self._canvas)
 
 
 def _grid(columns: int, rows: int, stride: int) -> Floats:

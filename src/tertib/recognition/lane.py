@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
-from tertib.recognition.closeup import close_up, whole
-from tertib.recognition.decoded import Decoded
+from tertib.recognition.closeup import close_up
+from tertib.recognition.decoded import Decoded, whole
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
 from tertib.recognition.gallery import Gallery, Hit, reach

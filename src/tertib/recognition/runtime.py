@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
@@ -25,16 +26,20 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Pixels:
-    """What pictures (n x height x width x 3, bytes, blue first) are turned into for a network."""
+    """What pictures are turned into for a network: bytes, n x height x width x 3, blue first; or as
+    a decoder leaves them (``parted``: I420, n x height * 3/2 x width x 1)."""
 
     layout: str = "nchw"
     channels: str = "bgr"
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     scale: float = 1.0
     """Pixels are shown as (value - mean) * scale."""
+    parted: bool = False
 
     def turned(self, pictures: Image) -> Floats:
         """The network's input."""
+        if self.parted:
+            pictures = np.stack([cv2.cvtColor(one, cv2.COLOR_YUV2BGR_I420) for one in pictures])
         seen = pictures[..., ::-1] if self.channels == "rgb" else pictures
         batch = (seen.astype(np.float32) - np.array(self.mean, np.float32)) * np.float32(self.scale)
         return batch.transpose(0, 3, 1, 2) if self.layout == "nchw" else batch
@@ -45,6 +50,8 @@ class Net(Protocol):
 
     names: list[str]
     """Of the outputs."""
+    shape: list[int]
+    """Of the input as the network wants it."""
 
     def __call__(self, batch: Floats | Image) -> list[Floats]:
         """The outputs, in the order of ``names``; valid until the next call."""
@@ -64,6 +71,7 @@ class OpenVino:
         model = core.read_model(path)
         if shape is not None:
             model.reshape(openvino.PartialShape(list(shape)))
+        self.shape = list(model.input().partial_shape.get_min_shape())
         if pixels is not None:
             model = _turning(model, pixels)
         options = {
@@ -73,7 +81,7 @@ class OpenVino:
         self._request = core.compile_model(model, "CPU", options).create_infer_request()
         self._tensor = openvino.Tensor
         self._shown: Any = None
-        self.names: list[str] = [output.get_any_name() for output in model.outputs]
+        self.names = [output.get_any_name() for output in model.outputs]
 
     def __call__(self, batch: Floats | Image) -> list[Floats]:
         if batch is not self._shown:
@@ -86,11 +94,16 @@ class OpenVino:
 def _turning(model: Any, pixels: Pixels) -> Any:
     """The network with what :meth:`Pixels.turned` does before it; quicker than if we did it."""
     from openvino import Layout, Type
-    from openvino.preprocess import PrePostProcessor
+    from openvino.preprocess import ColorFormat, PrePostProcessor
 
     steps = PrePostProcessor(model)
     given = steps.input()
-    given.tensor().set_element_type(Type.u8).set_layout(Layout("NHWC"))
+    given.tensor().set_element_type(Type.u8)
+    if pixels.parted:
+        given.tensor().set_color_format(ColorFormat.I420_SINGLE_PLANE)
+        given.preprocess().convert_color(ColorFormat.BGR)
+    else:
+        given.tensor().set_layout(Layout("NHWC"))
     if pixels.channels == "rgb":
         given.preprocess().reverse_channels()
     given.preprocess().convert_element_type(Type.f32).mean(list(pixels.mean))
@@ -100,9 +113,13 @@ def _turning(model: Any, pixels: Pixels) -> Any:
 
 
 class OnnxRuntime:
-    """The fallback; it takes shapes as they come and calculates in single precision only."""
+    """The fallback; it calculates in single precision only, and where the file says how large its
+    input is, ``shape`` does not change that."""
 
-    def __init__(self, path: Path, threads: int, pixels: Pixels | None = None) -> None:
+    def __init__(
+        self, path: Path, threads: int, shape: Sequence[int] | None = None,
+        pixels: Pixels | None = None,
+    ) -> None:  # fmt: skip
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -110,8 +127,13 @@ class OnnxRuntime:
         self._session: Any = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
-        self._input = self._session.get_inputs()[0].name
-        self.names: list[str] = [output.name for output in self._session.get_outputs()]
+        given = self._session.get_inputs()[0]
+        self._input = given.name
+        self.shape = [
+            side if isinstance(side, int) else wanted
+            for side, wanted in zip(given.shape, shape or [1] * len(given.shape), strict=True)
+        ]
+        self.names = [output.name for output in self._session.get_outputs()]
         self._pixels = pixels
 
     def __call__(self, batch: Floats | Image) -> list[Floats]:
@@ -129,7 +151,7 @@ def load(
 
     Args:
         precision: ``f32``, or ``bf16`` where the processor has it (faster, a little less exact).
-        shape: of the input, if another than the file's.
+        shape: of the input, if another than the file's; :attr:`Net.shape` says what became of it.
         engine: ``openvino`` or ``onnxruntime`` to insist on one.
         pixels: it is shown pictures and turns them itself; else the input as it is.
 
@@ -144,7 +166,7 @@ def load(
             faults.append(f"OpenVINO: {str(fault).strip().splitlines()[-1]}")
     if engine in ("", "onnxruntime") and path.suffix == ".onnx":
         try:
-            return OnnxRuntime(path, threads, pixels)
+            return OnnxRuntime(path, threads, shape, pixels)
         except Exception as fault:  # its exceptions have no base of their own
             faults.append(f"ONNX Runtime: {str(fault).strip().splitlines()[-1]}")
     raise CannotRun(f"{path.name}: {'; '.join(faults) or f'{engine or path.suffix}: unknown'}")

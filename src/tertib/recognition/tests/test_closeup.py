@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tertib.recognition import Decoded
 from tertib.recognition.align import chip
 from tertib.recognition.arrays import Image
-from tertib.recognition.closeup import close_up, whole
+from tertib.recognition.closeup import close_up
+from tertib.recognition.decoded import whole
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import VIEWS
 from tertib.recognition.lane import portrait as shot

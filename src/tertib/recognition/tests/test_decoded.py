@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tertib.recognition import Decoded
+from tertib.recognition import Decoded, runtime
 from tertib.recognition.arrays import Image
+from tertib.recognition.cards import registry
+from tertib.recognition.decoded import parted
 from tertib.recognition.tests.looks import portrait, recognizer
 
 
@@ -26,20 +28,41 @@ def halved(image: Image) -> Image:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (704, 576)])
-def test_half_of_it_is_the_whole_made_smaller(width: int, height: int) -> None:
+@pytest.mark.parametrize("wider", [0, 32])
+def test_half_of_it_is_the_whole_made_smaller(width: int, height: int, wider: int) -> None:
     seen = Decoded(picture(width, height))
-    small = seen.smaller(width // 2, height // 2)
-    away = np.abs(small.astype(int) - halved(seen.image))
-    assert small.shape == (height // 2, width // 2, 3)
-    assert away.mean() < 1.5
+    both, parts = parted(width // 2 + wider, height // 2 + 24)
+    both[:] = 77
+    assert seen.can_halve(width // 2, height // 2)
+    seen.halve(parts)
+    shown = cv2.cvtColor(both, cv2.COLOR_YUV2BGR_I420)
+    small, rest = shown[: height // 2, : width // 2], shown[height // 2 :]
+    assert "image" not in vars(seen)
+    assert np.abs(small.astype(int) - halved(seen.image)).mean() < 1.5
+    assert not rest.any()
+    assert not shown[:, width // 2 :].any()
 
 
 def test_only_what_is_quick_and_right_is_taken_from_the_parts() -> None:
     for seen in (Decoded(picture(format="yuv444p")), Decoded(picture(642, 362))):
         height, width = seen.shape
-        assert seen.smaller(width // 2, height // 2).shape == seen.image.shape
-    whole = Decoded(picture())
-    assert whole.smaller(320, 180).shape == (720, 1280, 3)
+        assert not seen.can_halve(width // 2, height // 2)
+    assert not Decoded(picture()).can_halve(320, 180)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
+def test_a_network_turns_the_parts_into_what_it_would_be_shown(engine: str) -> None:
+    path = registry().card("yunet").path
+    both, parts = parted(640, 640)
+    both[:] = 0
+    Decoded(picture()).halve(parts)
+    usual, apart = (
+        runtime.load(path, shape=(1, 3, 640, 640), engine=engine, pixels=runtime.Pixels(parted=way))
+        for way in (False, True)
+    )
+    expected = usual(np.asarray(cv2.cvtColor(both, cv2.COLOR_YUV2BGR_I420), np.uint8)[None])
+    for theirs, ours in zip(expected, apart(both[None, ..., None]), strict=True):
+        assert np.abs(theirs - ours).max() < 0.1
 
 
 def test_the_same_face_is_found() -> None:
@@ -47,12 +70,6 @@ def test_the_same_face_is_found() -> None:
     (one,), (other,) = detector.find(seen), detector.find(seen.image)
     assert np.allclose(one.points, other.points, atol=1.5)
     assert one.score == pytest.approx(other.score, abs=0.03)
-
-
-def test_it_is_made_smaller_into_a_block_of_memory() -> None:
-    seen, block = Decoded(picture()), np.zeros((360, 640, 3), np.uint8)
-    assert np.shares_memory(seen.smaller(640, 360, block), block)
-    assert np.array_equal(block, seen.smaller(640, 360))
 
 
 @pytest.mark.parametrize("format", ["yuv420p", "yuv444p"])
@@ -67,7 +84,7 @@ def test_a_part_of_it_is_that_part_of_the_whole(format: str) -> None:
 
 def test_the_whole_is_made_once_and_only_when_asked_for() -> None:
     seen = Decoded(picture())
-    seen.smaller(640, 360)
+    recognizer().detector.find(seen)
     seen.part(0, 0, 100, 100)
     assert "image" not in vars(seen)
     assert seen.image is seen.image

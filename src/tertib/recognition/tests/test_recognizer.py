@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,7 @@ import dlib
 import numpy as np
 import pytest
 
-from tertib.recognition import cards, dlib_weights, packages, runtime
+from tertib.recognition import Recognizer, cards, dlib_weights, packages, runtime
 from tertib.recognition.embed import LOOKS, unit
 from tertib.recognition.tests.looks import portrait, recognizer, vector
 
@@ -70,6 +71,16 @@ def test_a_bad_photograph_says_why(harm: object, problem: str) -> None:
     scale = picture.shape[0] / 512
     moved = type(good)(tuple(v * scale for v in good.box), good.points * scale, good.score)
     assert problem in recognizer().see(picture, moved).quality.problems()
+
+
+def test_without_openvino_it_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    fallback = Recognizer.open()
+    assert isinstance(fallback.detector.net, runtime.OnnxRuntime)
+    for name in ("biden.jpg", "astronaut.png"):
+        seen = fallback.enrol(portrait(name))
+        assert seen is not None
+        assert float(seen.vector @ vector(name)) > 0.999
 
 
 class TestDlib:
