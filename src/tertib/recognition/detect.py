@@ -74,9 +74,10 @@ class Detector:
             _decode(parts[4 * n : 4 * n + 4], self._grids[n], stride, self._least)
             for n, stride in enumerate(STRIDES)
         ]
-        boxes, points, scores = (np.concatenate(part) for part in zip(*found, strict=True))
-        if not len(scores):
+        found = [part for part in found if part is not None]
+        if not found:
             return []
+        boxes, points, scores = (np.concatenate(part) for part in zip(*found, strict=True))
         kept = cv2.dnn.NMSBoxes(
             boxes.tolist(), scores.tolist(), self._least, self._overlap, top_k=CANDIDATES
         )
@@ -102,19 +103,17 @@ def _grid(columns: int, rows: int, stride: int) -> Floats:
     return np.stack([x.ravel(), y.ravel()], 1).astype(np.float32)
 
 
-_NOWHERE = (np.empty((0, 4), np.float32), np.empty((0, 5, 2), np.float32), np.empty(0, np.float32))
-
-
 def _decode(
     parts: Sequence[Floats], grid: Floats, stride: int, least: float
-) -> tuple[Floats, Floats, Floats]:
-    """Boxes (n x 4), points (n x 5 x 2) and scores (n) of what scores enough at one stride."""
+) -> tuple[Floats, Floats, Floats] | None:
+    """Boxes (n x 4), points (n x 5 x 2) and scores (n) of what scores enough at one stride, if
+    anything does."""
     classes, objects, boxes, points = parts
-    sure, there = classes[0, :, 0], objects[0, :, 0]
-    wanted = np.flatnonzero(sure * there >= least**2)
-    if not len(wanted):  # nearly always, at two of the three
-        return _NOWHERE
-    scores = np.sqrt(sure[wanted].clip(0, 1) * there[wanted].clip(0, 1))
+    products = classes[0, :, 0] * objects[0, :, 0]
+    if products.max() < least**2:  # nearly always, at two of the three
+        return None
+    wanted = np.flatnonzero(products >= least**2)
+    scores = np.sqrt(classes[0, wanted, 0].clip(0, 1) * objects[0, wanted, 0].clip(0, 1))
     at = grid[wanted]
     middle = (boxes[0, wanted, :2] + at) * stride
     size = np.exp(boxes[0, wanted, 2:]) * stride

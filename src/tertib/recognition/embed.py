@@ -18,7 +18,7 @@ once, and miss a quarter fewer people (measured with two photographs)."""
 
 def unit(vectors: Floats) -> Floats:
     """Each row, or the one vector, at length one."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    lengths = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
     return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
 
 
