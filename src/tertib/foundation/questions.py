@@ -34,10 +34,14 @@ class Question(Generic[T]):
 
 
 def ask(*questions: Question[Any]) -> list[Row | None]:
-    """The rows of several questions, in their order; what two of them call alike is one value."""
+    """The rows of several questions, in their order; what two of them call alike is one value.
+
+    Raises:
+        ValueError: it is not.
+    """
     values: dict[str, Any] = {}
     for question in questions:
-        values |= question.values
+        sql.share(values, question.values)
     (whole,) = sql.run(_beside(tuple(one.statement for one in questions)), values)
     rows: list[Row | None] = []
     start = 0

@@ -134,11 +134,8 @@ class _Gathered(_Block):
 
     def add(self, parts: str, values: Mapping[str, Any]) -> None:
         """Take a change in. ValueError: one of its values means something else elsewhere."""
-        for name in self.values.keys() & values.keys():
-            if self.values[name] != values[name]:
-                raise ValueError(f"{name} has two values")
+        share(self.values, values)
         self.parts.append(parts)
-        self.values |= values
 
     def send(self) -> None:
         """Send all of it, if there is anything."""
@@ -146,6 +143,18 @@ class _Gathered(_Block):
             hits = tuple(hit for hit, _ in self.refusals)
             with self.explained():
                 _send(_joined(tuple(self.parts), hits), self.values)
+
+
+def share(values: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add the values of one more part of a statement to those of the others.
+
+    Raises:
+        ValueError: one of them means something else there.
+    """
+    for name in values.keys() & more.keys():
+        if values[name] != more[name]:
+            raise ValueError(f"{name} has two values")
+    values |= more
 
 
 def _block() -> _Block | None:

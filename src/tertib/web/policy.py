@@ -13,7 +13,8 @@ from django.http.response import HttpResponseBase
 
 class PolicyOnce(CSPMiddleware):
     """django-csp's, which composes the text again for each response: at the door a twentieth of
-    the whole request. A response for which a view asked something else is left to it."""
+    the whole request. A response for which a view asked something else is left to it. Its
+    settings for reporting only and for addresses left out, which we do not use, have no effect."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -38,6 +38,11 @@ def test_several_are_one_statement_and_each_reads_its_own_row(db, django_assert_
     ]  # fmt: skip
 
 
+def test_what_two_call_alike_is_one_value(db):
+    with pytest.raises(ValueError, match="first has two values"):
+        questions.ask(pair(1, 2), pair(3, 2))
+
+
 def test_one_that_finds_nothing_hides_no_other(db):
     nothing = Question[int]("SELECT 1, 2 WHERE false", {}, 2, number)
     rows = questions.ask(nothing, WHEN)
