@@ -12,6 +12,9 @@ from psycopg import sql
 def copy(rows: Sequence[models.Model]) -> None:
     """Write new rows of one model; an automatic key is left to the database.
 
+    Plans that the connection kept are forgotten: one made while the table was small reads the whole
+    of it for each row whose foreign key is checked.
+
     Raises:
         psycopg.IntegrityError: a constraint refuses one of them, and so all.
     """
@@ -27,3 +30,5 @@ def copy(rows: Sequence[models.Model]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as target:
         for row in rows:
             target.write_row(values(row))
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")

@@ -5,14 +5,19 @@ import time
 import zipfile
 from io import BytesIO
 
+import psycopg
 import pytest
+from django.db import connection, transaction
 
+from tertib.foundation import embedded
 from tertib.watchlist import actions, importing, queries
 from tertib.watchlist.importing import Fault, NotAList, Source, from_upload, read, write_kept
 from tertib.watchlist.models import Batch, Order, Photograph, Subject
 from tertib.watchlist.rules.orders import NotAllowed, Refused
 from tertib.watchlist.tests.lists import as_csv, rows, spoil
-from tertib.watchlist.tests.world import NOW, TODAY, entries, picture
+from tertib.watchlist.tests.world import NOW, TODAY, build, entries, picture
+
+READ = """SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'watchlist_subject'"""
 
 
 def take(world, made, *, dry_run=False, pictures=None):
@@ -37,6 +42,22 @@ def test_twenty_thousand_rows_with_five_in_a_hundred_faulty(world):
     assert (again.new, again.same, again.faulty, again.batch) == (0, 19_000, 1000, "")
     assert again.vanished == []
     assert len(entries("watchlist.imported")) == 1
+
+
+def test_after_a_short_list_a_long_one_is_held_against_its_keys_by_index(live_db, postgres):
+    """A connection keeps the plan that suited the short list, which reads the whole table."""
+    world = build()
+    take(world, rows(60, seed=2))
+    with psycopg.connect(postgres.url(embedded.SUPERUSER, live_db), autocommit=True) as other:
+        other.execute("VACUUM ANALYZE")  # as the server does by itself after a while
+    take(world, rows(60, seed=3))
+    with transaction.atomic(), connection.cursor() as cursor:
+        take(world, rows(1000, seed=4))
+        cursor.execute(READ)
+        before = cursor.fetchone()[0]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(READ)
+        assert cursor.fetchone()[0] - before < 3000
 
 
 def test_a_batch_bars_nobody_before_a_second_officer_approves_it(world):
