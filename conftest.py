@@ -42,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(needs(item) or item.nodeid.partition("::")[0]))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A scheduler that knows nothing of the groups would start everything on every worker."""
+    alone = "workerinput" not in vars(session.config) or not session.config.getvalue("loadgroup")
+    assert alone or all("@" in item.nodeid for item in session.items), "groups are not in force"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> None:
     """Pages name their static files as they are: nothing is collected for these tests."""
