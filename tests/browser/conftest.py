@@ -13,13 +13,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tertib.applications.tests.site import FLAGS, chromium
-from tertib.foundation import embedded, install, roles
+from tertib.foundation import clock, embedded, install, roles
 
 SEED = """
 import django; django.setup()
@@ -43,27 +45,46 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def monday_morning(now: datetime) -> datetime:
+    """Nine o'clock in Jakarta of the next Monday: whatever hour tests run at, an office is open."""
+    local = now.astimezone(timezone(timedelta(hours=7)))
+    nine = local.replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine + timedelta(days=7 - local.weekday())
+
+
 @pytest.fixture(scope="session")
-def site(postgres: embedded.Engine, template_db: str) -> Iterator[str]:
-    """Address of the site, served by granian from a copy of the database with demo data."""
+def site_environment(
+    postgres: embedded.Engine, template_db: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """What a process needs to be one of the site's: its database, folder, address and clock."""
     from django.conf import settings
 
-    name = f"browser_{os.getpid()}"
+    name, data = f"browser_{os.getpid()}", tmp_path_factory.mktemp("site")
+    (data / "keys").symlink_to(Path(settings.CORE.keys).resolve())
+    now = clock.system_clock()
+    clock.SharedClock(data / "demo-clock").advance(monday_morning(now) - now)
     install.create_database(postgres, name, template=template_db)
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environment = {
+    yield {
         **os.environ,
-        "TERTIB_DATA": str(settings.CORE.data),
+        "TERTIB_DATA": str(data),
         "TERTIB_DATABASE_URL": postgres.url(roles.APP, name),
-        "TERTIB_BASE_URL": address,
+        "TERTIB_BASE_URL": f"http://127.0.0.1:{port}",
         "TERTIB_DEMO": "true",
         "TERTIB_LOG_LEVEL": "WARNING",
     }
+    install.drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def site(site_environment: dict[str, str]) -> Iterator[str]:
+    """Address of the site, served by granian from a copy of the database with demo data."""
+    address, environment = site_environment["TERTIB_BASE_URL"], site_environment
+    port = address.rpartition(":")[2]
     subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", port]
     command += ["--blocking-threads", "4", "--log-level", "warning", "tertib.wsgi:application"]
     served = subprocess.Popen(command, env=environment)
     try:
@@ -72,7 +93,6 @@ def site(postgres: embedded.Engine, template_db: str) -> Iterator[str]:
     finally:
         served.terminate()
         served.wait(10)
-        install.drop_database(postgres, name)
 
 
 def _answers(address: str) -> bool:

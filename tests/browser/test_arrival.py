@@ -6,7 +6,6 @@ Each test is a tablet of its own, with a film before its camera.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,8 +19,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tertib.applications.tests.site import chromium
-from tertib.foundation import roles
-from tertib.foundation.embedded import Engine
 from tests.browser.video import film
 
 pytestmark = pytest.mark.browser
@@ -101,13 +98,9 @@ class Tablet:
 
 
 @pytest.fixture(scope="module")
-def crowd(site: str, postgres: Engine) -> Iterator[dict[str, Any]]:
+def crowd(site: str, site_environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     """People with a place now and fresh cards, put into the site's database, lot by lot."""
-    environment = {
-        **os.environ,
-        "TERTIB_DATABASE_URL": postgres.url(roles.APP, f"browser_{os.getpid()}"),
-        "TERTIB_DATABASE_POOL": "0",
-    }
+    environment = {**site_environment, "TERTIB_DATABASE_POOL": "0"}
     command = [sys.executable, "-c", PREPARE]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
