@@ -25,8 +25,13 @@ pytest_plugins = ["tertib.offices.testing"]
 
 
 SLOW_TO_START = ("site", "demo_system")
-"""What is started once a run: whatever needs it runs on one worker, and last, for from then on that
-worker has a browser open, and none of the tests that open one of their own may follow."""
+"""What ``tests`` start once a run: whatever needs it runs on one worker, and last, for from then on
+that worker has a browser open, and none of the tests that open one of their own may follow."""
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long values, signed anew in each worker, are no part of a test's name: it is the same one."""
+    return argname if isinstance(val, bytes | str) and len(val) > 80 else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -34,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file share a worker."""
 
     def needs(item: pytest.Item) -> str:
-        wanted = getattr(item, "fixturenames", ())
+        ours = item.nodeid.startswith("tests/")  # a subject's own site is quickly there
+        wanted = getattr(item, "fixturenames", ()) if ours else ()
         return next((name for name in SLOW_TO_START if name in wanted), "")
 
     items.sort(key=lambda item: ("", *SLOW_TO_START).index(needs(item)))
