@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -24,12 +26,27 @@ def similarity(points: Floats, onto: Floats) -> Floats:
 
     Complex numbers say it shortest: onto = a * points + b, with ``a`` turning and scaling.
     """
-    source = points[:, 0].astype(np.float64) + 1j * points[:, 1]
-    target = onto[:, 0].astype(np.float64) + 1j * onto[:, 1]
-    centred = source - source.mean()
-    a = np.vdot(centred, target - target.mean()) / max(np.vdot(centred, centred).real, 1e-9)
-    b = target.mean() - a * source.mean()
+    source, target = _plane(points), _plane(onto)
+    middle, aim = sum(source) / len(source), sum(target) / len(target)
+    spread = sum(abs(place - middle) ** 2 for place in source)
+    turned = sum(
+        (place - middle).conjugate() * (goal - aim)
+        for place, goal in zip(source, target, strict=True)
+    )
+    a = turned / max(spread, 1e-9)
+    b = aim - a * middle
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]], np.float32)
+
+
+def _plane(points: Floats) -> list[complex]:
+    return [complex(x, y) for x, y in points.tolist()]
+
+
+@lru_cache
+def _places(align: str, size: int, zoom: float, lift: float) -> Floats:
+    """Where the points belong in a picture of that size, in pixels."""
+    places = (np.array(POINTS[align], np.float32) - 0.5) * zoom + (0.5, 0.5 + lift)
+    return np.asarray(places * size, np.float32)
 
 
 def chip(
@@ -39,8 +56,7 @@ def chip(
 
     ``zoom`` over 1 shows it larger, ``lift`` shifts it down by a fraction of the side.
     """
-    places = (np.array(POINTS[align], np.float32) - 0.5) * zoom + (0.5, 0.5 + lift)
-    matrix = similarity(points, np.asarray(places * size, np.float32))
+    matrix = similarity(points, _places(align, size, zoom, lift))
     return cv2.warpAffine(  # type: ignore[return-value]
         image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

@@ -23,7 +23,7 @@ def unit(vectors: Floats) -> Floats:
 
 
 def _mean(vectors: list[Floats]) -> Floats:
-    return unit(np.sum(vectors, axis=0))
+    return unit(np.sum(vectors, axis=0)) if len(vectors) > 1 else vectors[0]
 
 
 class Embedder:

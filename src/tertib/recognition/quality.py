@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import cv2
-import numpy as np
+from cv2.typing import MatLike
 
 from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.detect import Face
@@ -42,10 +42,10 @@ class Quality:
 
 def judge(face: Face, chip: Image) -> Quality:
     """The quality of a face and of its upright chip."""
-    grey = np.asarray(cv2.cvtColor(cv2.resize(chip, (96, 96)), cv2.COLOR_BGR2GRAY))
+    grey = cv2.cvtColor(cv2.resize(chip, (96, 96)), cv2.COLOR_BGR2GRAY)
     inner = grey[16:88, 16:80]
-    mean, spread = float(inner.mean()), float(inner.std())
-    edges = float(cv2.Laplacian(inner, cv2.CV_32F).std())
+    mean, spread = _mean_and_spread(inner)
+    _, edges = _mean_and_spread(cv2.Laplacian(inner, cv2.CV_32F))
     size = (face.eyes - LEAST_EYES / 2) / (GOOD_EYES - LEAST_EYES / 2)
     return Quality(
         size=_part(size), sharpness=_part(edges / max(spread, 8.0) / SHARP),
@@ -67,17 +67,27 @@ def frontal(points: Floats) -> float:
 
     The tip of the nose lies in the middle between the eyes, and about half-way to the mouth.
     """
-    right, left, nose, mouth_right, mouth_left = points.astype(np.float64)
+    places = [complex(x, y) for x, y in points.tolist()]
+    right, left, nose, mouth_right, mouth_left = places
     across, eyes, mouth = left - right, (left + right) / 2, (mouth_left + mouth_right) / 2
-    width = float(np.hypot(*across))
     down = mouth - eyes
-    height = float(np.hypot(*down))
+    width, height = abs(across), abs(down)
     if width < 1e-6 or height < 1e-6:
         return 0.0
-    aside = abs(float(np.dot(nose - eyes, across))) / width**2
-    along = float(np.dot(nose - eyes, down)) / height**2
+    aside = abs(_dot(nose - eyes, across)) / width**2
+    along = _dot(nose - eyes, down) / height**2
     narrow = width / height  # eyes come together as a head turns
     return _part((0.55 - aside) / 0.4) * _part((0.45 - abs(along - 0.55)) / 0.25) * _part(narrow)
+
+
+def _dot(one: complex, other: complex) -> float:
+    return (one * other.conjugate()).real
+
+
+def _mean_and_spread(image: MatLike) -> tuple[float, float]:
+    """Of all values of a picture of one channel."""
+    mean, spread = cv2.meanStdDev(image)
+    return float(mean[0, 0]), float(spread[0, 0])
 
 
 def _part(value: float) -> float:

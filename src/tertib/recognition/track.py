@@ -6,12 +6,10 @@ Who steps into the place of another is told apart by the face itself, see ``lane
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from tertib.recognition.arrays import Floats
 from tertib.recognition.detect import Face
 
 FARTHEST = 1.5
@@ -72,28 +70,28 @@ class Tracker:
 
 def _pairs(old: Sequence[Face], new: Sequence[Face]) -> list[tuple[int, int]]:
     """Old and new faces that are the same, the surest first, each at most once."""
-    if not old or not new:
-        return []
-    away = _distances(_middles(old), _middles(new))
-    found: list[tuple[int, int]] = []
-    while away.size:
-        i, j = np.unravel_index(int(away.argmin()), away.shape)
-        if away[i, j] > FARTHEST:
-            break
-        found.append((int(i), int(j)))
-        away[i, :], away[:, j] = np.inf, np.inf
-    return found
+    ways = sorted(
+        (way, i, j)
+        for i, one in enumerate(old)
+        for j, other in enumerate(new)
+        if (way := _away(one, other)) <= FARTHEST
+    )
+    found: dict[int, int] = {}
+    for _, i, j in ways:
+        if i not in found and j not in found.values():
+            found[i] = j
+    return list(found.items())
 
 
-def _middles(faces: Sequence[Face]) -> Floats:
-    """Middle and size of each face: n x 3."""
-    boxes = np.array([face.box for face in faces], np.float32)
-    return np.column_stack([boxes[:, :2] + boxes[:, 2:] / 2, np.sqrt(boxes[:, 2] * boxes[:, 3])])
+def _away(one: Face, other: Face) -> float:
+    """How far apart, in sizes of a face; infinite where the sizes do not fit."""
+    (x, y, size), (other_x, other_y, other_size) = _middle(one), _middle(other)
+    if max(size, other_size) >= GROWTH * min(size, other_size):
+        return math.inf
+    return math.hypot(x - other_x, y - other_y) / math.sqrt(size * other_size)
 
 
-def _distances(one: Floats, other: Floats) -> Floats:
-    """How far apart, in sizes of a face: n x m; infinite where the sizes do not fit."""
-    steps = np.linalg.norm(one[:, None, :2] - other[None, :, :2], axis=2)
-    sizes = one[:, None, 2], other[None, :, 2]
-    growth = np.maximum(sizes[0] / sizes[1], sizes[1] / sizes[0])
-    return np.where(growth > GROWTH, np.inf, steps / np.sqrt(sizes[0] * sizes[1]))
+def _middle(face: Face) -> tuple[float, float, float]:
+    """Middle and size."""
+    left, top, width, height = face.box
+    return left + width / 2, top + height / 2, math.sqrt(width * height)
