@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tertib.recognition import align, runtime
@@ -39,12 +41,14 @@ class Embedder:
             raise BadModel(f"{card.name} is not a model to embed")
         self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
         size = card.input.size
-        self._looks = LOOKS[card.input.cuts]
-        self._shown = np.empty((2, size, size, 3), np.uint8)  # one for all: handed over once
+        self.cuts = card.input.cuts
+        self._looks = LOOKS[self.cuts]
+        # One for all: handed over once.
+        self._shown = np.zeros((2 * self.cuts, size, size, 3), np.uint8)
         self.chip_shape = (size, size, 3)
         self._net = runtime.load(
-            card.check(), threads=threads, precision=precision, shape=card.input.shape(2),
-            pixels=card.input.pixels,
+            card.check(), threads=threads, precision=precision,
+            shape=card.input.shape(len(self._shown)), pixels=card.input.pixels,
         )  # fmt: skip
 
     def chip(self, image: Image, points: Floats, zoom: float = 1.0, lift: float = 0.0) -> Image:
@@ -57,7 +61,7 @@ class Embedder:
 
     def look(self, chips: list[Image]) -> Floats:
         """The vector of :meth:`chips`."""
-        return _mean([self.embed(chip) for chip in chips])
+        return _mean(self.embed(chips))
 
     def enrol(self, image: Image, points: Floats) -> Floats:
         """The vector of a photograph that will be searched for: the mean of :data:`VIEWS`."""
@@ -65,11 +69,18 @@ class Embedder:
 
     def both(self, image: Image, points: Floats) -> tuple[Floats, Floats]:
         """:meth:`look` and :meth:`enrol`; no cut is seen twice."""
-        seen = {cut: self.embed(self.chip(image, points, *cut)) for cut in VIEWS}
+        chips = [self.chip(image, points, *cut) for cut in VIEWS]
+        seen = dict(zip(VIEWS, self.embed(chips), strict=True))
         return _mean([seen[cut] for cut in self._looks]), _mean([*seen.values()])
 
-    def embed(self, chip: Image) -> Floats:
-        """The vector of one chip and of its mirror image, of length one."""
-        self._shown[0], self._shown[1] = chip, chip[:, ::-1]
-        (vectors,) = self._net(self._shown)[:1]
-        return unit(unit(vectors).sum(axis=0))
+    def embed(self, chips: Sequence[Image]) -> list[Floats]:
+        """The vector of each chip and of its mirror image, of length one; the network is shown as
+        many at once as its model has cuts."""
+        found: list[Floats] = []
+        for start in range(0, len(chips), self.cuts):
+            lot = chips[start : start + self.cuts]
+            for number, chip in enumerate(lot):
+                self._shown[2 * number], self._shown[2 * number + 1] = chip, chip[:, ::-1]
+            vectors = unit(self._net(self._shown)[0])
+            found += [*unit(vectors.reshape(self.cuts, 2, -1).sum(axis=1))[: len(lot)]]
+        return found

@@ -35,7 +35,10 @@ def test_the_same_person_is_more_alike_than_any_other() -> None:
 def test_a_face_is_seen_in_as_many_cuts_as_its_model_asks_for() -> None:
     picture, embedder = portrait("obama.jpg"), recognizer().embedder
     (seen,) = recognizer().faces(picture)
-    cuts = [embedder.embed(embedder.chip(picture, seen.face.points, *cut)) for cut in LOOKS[2]]
+    chips = [embedder.chip(picture, seen.face.points, *cut) for cut in LOOKS[2]]
+    cuts = embedder.embed(chips)
+    alone = embedder.embed([*chips, chips[0]])  # the last one in a lot of its own
+    assert np.allclose(alone, [*cuts, cuts[0]], atol=1e-5)
     assert np.allclose(seen.vector, unit(cuts[0] + cuts[1]), atol=1e-5)
     assert not np.allclose(cuts[0], cuts[1], atol=1e-3)
     looked, enrolled = recognizer().see_twice(picture, seen.face)
