@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import httpx
-
-from tertib.simulators.people.neighbours import Bank, Phone, wait_for
+from tertib.simulators.people.neighbours import Bank, Phone, line, wait_for
 from tertib.simulators.people.papers import paper
 from tertib.simulators.people.person import nik
 from tertib.simulators.people.visit import BOOKING_CODE
@@ -85,7 +83,7 @@ class Visitor:
 
     @property
     def phone(self) -> Phone:
-        return Phone(self.number, httpx.Client(base_url=self.system.helper("whatsapp")))
+        return Phone(self.number, line(self.system.helper("whatsapp")))
 
     def sign_in(self) -> None:
         """From the front page to the code on the phone, typed in; then "who applies?"."""
@@ -186,7 +184,7 @@ class Visitor:
         text = page.locator("main").inner_text()
         found = KODE_BILLING.search(re.sub(r"[ \u00a0]", "", text))
         assert found, text
-        Bank(httpx.Client(base_url=self.system.helper("bank"))).pay(found.group())
+        Bank(line(self.system.helper("bank"))).pay(found.group())
         waiting = page.locator("[data-bill-state]")
         if page.locator("noscript meta[http-equiv=refresh]").count():  # without script: by hand
             wait_for(lambda: (page.reload() and not waiting.count()) or None, "the bill as paid")

@@ -23,7 +23,7 @@ from tertib.simulators.people import day as days
 from tertib.simulators.people.gate import Gate
 from tertib.simulators.people.house import House, OfficeClock
 from tertib.simulators.people.locker import Locker
-from tertib.simulators.people.neighbours import Phone, TookTooLong, wait_for
+from tertib.simulators.people.neighbours import Phone, TookTooLong, line, wait_for
 from tertib.simulators.people.pickup import PickUp
 from tertib.simulators.people.staff import Door, Staff
 from tertib.simulators.people.visit import Refused
@@ -157,9 +157,7 @@ def _through_the_house(whole: days.Day, site: str, seed: int, tell: Any) -> dict
         for visited in house.days
     ]
     house.clock.press("morning")
-    phones = [
-        Phone(one.phone, httpx.Client(base_url=beside["whatsapp"], timeout=30)) for one in came
-    ]
+    phones = [Phone(one.phone, line(beside["whatsapp"])) for one in came]
     pick_up = PickUp(
         site, OFFICE, Locker(beside["passports"]), Staff(site, "counter.js"),
         Staff(site, "counter2.js"), house.badges["counter.js"], phones, tell,

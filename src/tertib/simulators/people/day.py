@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from tertib.simulators.people.browser import Browser, Trouble
-from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong, wait_for
+from tertib.simulators.people.neighbours import Bank, Phone, TookTooLong, line, wait_for
 from tertib.simulators.people.person import Person, person
 from tertib.simulators.people.visit import Applicant, Refused, adult_answers
 
@@ -158,8 +158,8 @@ class Day:
         return Applicant(
             who,
             Browser(self.places.site, address, self.patience),
-            Phone(who.phone, httpx.Client(base_url=self.places.whatsapp, timeout=30)),
-            Bank(httpx.Client(base_url=bank, timeout=60)),
+            Phone(who.phone, line(self.places.whatsapp)),
+            Bank(line(bank, timeout=60)),
             rng,
             self.now,
             answers=adult_answers(who, self.today),

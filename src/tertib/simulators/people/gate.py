@@ -6,14 +6,14 @@ import threading
 import time
 from collections import defaultdict
 
-import httpx
+from tertib.simulators.people.neighbours import line
 
 
 class Gate:
     """The simulated readers of an office, by their control door."""
 
     def __init__(self, url: str) -> None:
-        self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self.api = line(url)
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def badges(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tertib.simulators.people.neighbours import TookTooLong, wait_for
+from tertib.simulators.people.neighbours import TookTooLong, line, wait_for
 
 TRIES = 4
 """How often somebody tries; the keypad rests after five wrong PINs."""
@@ -20,7 +20,7 @@ class Locker:
     """A simulated bank of compartments, by its control door."""
 
     def __init__(self, url: str) -> None:
-        self.api = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self.api = line(url)
         self._turn = threading.Lock()
 
     def _do(self, act: str, **body: object) -> httpx.Response:

@@ -17,6 +17,13 @@ class TookTooLong(TimeoutError):
     """What a person waited for did not come."""
 
 
+def line(url: str, timeout: float = 30) -> httpx.Client:
+    """Connections to a neighbour. One that rests is given up sooner than the neighbour does (after
+    5 s, uvicorn): a request on a connection that is just being closed would be lost."""
+    limits = httpx.Limits(keepalive_expiry=2)
+    return httpx.Client(base_url=url, timeout=timeout, limits=limits, trust_env=False)
+
+
 def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -> Found:
     """Look again and again until something is there.
 
