@@ -203,11 +203,11 @@ def _tap(control: httpx.Client, cards: dict[str, str]) -> list[float]:
     at = control.post("/control/taps", json={"cards": cards}).raise_for_status().json()["at"]
     deadline = time.monotonic() + 3
     while True:
+        time.sleep(0.2)  # asking earlier would disturb what is measured, in both processes
         pulses = control.get("/control/pulses", params={"since": at}).json()
         opened = [one[0]["at"] - at for one in pulses.values() if one]
         if len(opened) == len(cards) or time.monotonic() > deadline:
             return opened
-        time.sleep(0.05)  # seldom, so that asking does not disturb what is measured
 
 
 def _until(condition: Any, seconds: float) -> None:

@@ -20,12 +20,17 @@ from tertib.edge.osdp.cards import BadRead, card_bytes
 from tertib.edge.osdp.keypad import Keypad
 from tertib.edge.osdp.messages import CardRead, Heard, Input, Keys, Line, ReaderLine, Tamper
 from tertib.edge.osdp.ports import Port
+from tertib.edge.osdp.wire import Wire
 from tertib.foundation import logs
 
 log = logs.get("osdp")
 
-_SOM = 0x53
-_REPLY = 0x80
+ASKED = 0.0505
+"""Seconds from an answer until libosdp may ask again: more than 50 of its whole milliseconds."""
+LOOK = 0.0005
+"""Seconds between looks at its clock while it is about to ask or waits for an answer."""
+DOWN = 0.002
+"""The same for a reader that is not up."""
 
 
 @dataclass(frozen=True)
@@ -52,26 +57,6 @@ class _Reader:
         self.up = False
         self.heard_at = 0.0
         self.tried_at = 0.0
-
-
-class _Wire(osdp.Channel):  # type: ignore[misc]
-    """The port as libosdp sees it; notes which address answered."""
-
-    def __init__(self, port: Port, answered: Callable[[int], None]) -> None:
-        self.id = port.fd
-        self._port, self._answered = port, answered
-
-    def read(self, max_bytes: int) -> bytes:
-        data = self._port.read(max_bytes)
-        if len(data) > 1 and data[0] == _SOM and data[1] & _REPLY:
-            self._answered(data[1] & ~_REPLY)
-        return data
-
-    def write(self, buf: bytes) -> int:
-        return self._port.write(buf)
-
-    def flush(self) -> None:
-        """Nothing: what is left over in the wire is told apart by its frames."""
 
 
 class Bus:
@@ -103,7 +88,8 @@ class Bus:
                 if self.port.open():
                     self._begin()
             return
-        self._panel.refresh()
+        self._panel.refresh()  # takes an answer, or resolves to ask
+        self._panel.refresh()  # asks
         if self.port.fd < 0:
             self.end()
             return
@@ -115,6 +101,13 @@ class Bus:
             due = now - reader.tried_at > self._patience.revive
             if due and not reader.up and (silent or given_up):
                 self._revive(reader)
+
+    def rest(self, now: float) -> float:
+        """Seconds until something may be due, if no byte and no order comes before."""
+        if self._panel is None:
+            return max(self._open_at - now, LOOK)
+        due = min(reader.heard_at + ASKED if reader.up else now + DOWN for reader in self.readers)
+        return max(due - now, LOOK)
 
     def submit(self, name: str, command: signals.Command) -> bool:
         """Hand a command over to a reader that is up and able; whether it was taken."""
@@ -132,7 +125,7 @@ class Bus:
             self._set_up(reader, False)
 
     def _begin(self) -> None:
-        wire = _Wire(self.port, self._answered)
+        wire = Wire(self.port, self._answered)
         flags = [osdp.LibFlag.EnforceSecure]
         info = [
             osdp.PDInfo(r.line.address, wire, r.line.key, r.line.name, flags).get()

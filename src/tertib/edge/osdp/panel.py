@@ -25,8 +25,6 @@ from tertib.foundation import logs
 
 log = logs.get("osdp")
 
-TICK = 0.002
-"""Longest sleep in seconds: libosdp's own clock (when to poll) is only looked at when awake."""
 MOST = 8
 
 
@@ -121,7 +119,8 @@ class Panel:
     def _run(self) -> None:
         while not self._stopping:
             wires = [bus.port.fd for bus in self._buses.values() if bus.port.fd >= 0]
-            ready = select.select([self._wake_out, *wires], [], [], TICK)[0]
+            rest = min(bus.rest(time.monotonic()) for bus in self._buses.values())
+            ready = select.select([self._wake_out, *wires], [], [], rest)[0]
             if self._wake_out in ready:
                 os.read(self._wake_out, 4096)
             while self._orders:

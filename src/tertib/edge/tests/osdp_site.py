@@ -7,7 +7,7 @@ import secrets
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -94,13 +94,12 @@ class Middle:
     """Sits in the wire between panel and reader; ``change`` says what becomes of each frame.
 
     ``change(frame, from_panel)`` gives what is passed on; an empty list swallows the frame.
-    ``answer`` holds what is to be said to the panel instead.
     """
 
     def __init__(self, reader_port: str, link: Path) -> None:
         self.wire = Wire(link)
         self.frames: list[tuple[bool, Frame]] = []
-        self.change: Callable[[Frame, bool], list[bytes]] = lambda frame, _: [frame.raw]
+        self.change: Callable[[Frame, bool], Iterable[bytes]] = lambda frame, _: [frame.raw]
         self._behind = port_of(reader_port, 115200)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -6,14 +6,17 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from tertib.edge.osdp import CardRead, Input, Keys, Line, Panel, ReaderLine, Tamper
-from tertib.edge.osdp.bus import Patience
+from tertib.edge.osdp import CardRead, Input, Keys, Line, Panel, ReaderLine, Tamper, signals
+from tertib.edge.osdp.bus import ASKED, LOOK, Bus, Patience
 from tertib.edge.osdp.messages import DEFAULT_KEY
 from tertib.edge.osdp.panel import MOST
-from tertib.edge.tests.osdp_site import QUICK, Site, is_line, site, until
+from tertib.edge.osdp.ports import Terminal
+from tertib.edge.tests.osdp_frames import MARK, Frame
+from tertib.edge.tests.osdp_site import QUICK, Site, is_line, site, tapped, until
 
 UID = bytes.fromhex("04A1B2C3D4E5F6")
 
@@ -118,6 +121,54 @@ def test_power_cut(tmp_path):
         here.do(lambda: here.reader().power(True))
         here.wait(Line("r0", True))
         assert here.reader().shown.text == ""
+
+
+def test_a_slow_line_with_marks_before_its_frames(tmp_path):
+    """An answer counts however it arrives: libosdp takes it, so the reader must not be lost."""
+
+    def slowly(frame: Frame, from_panel: bool) -> Iterator[bytes]:
+        if from_panel:
+            yield frame.raw
+            return
+        for byte in bytes([MARK]) + frame.raw:
+            yield bytes([byte])
+            time.sleep(0.0005)  # about 19,200 bit/s
+
+    with tapped(tmp_path) as (here, middle):
+        middle.change = slowly
+        here.wait(Line("r0", True))
+        asked = len(middle.codes(from_panel=True))
+        until(lambda: len(middle.codes(from_panel=True)) > asked + 15)  # longer than its patience
+        here.do(lambda: here.reader().card(UID))
+        here.wait(CardRead("r0", UID))
+        assert Line("r0", False) not in here.said
+
+
+def test_an_order_leaves_in_the_turn_in_which_it_is_given(tmp_path):
+    class Counted(Terminal):
+        frames = 0
+
+        def write(self, data: bytes) -> int:
+            self.frames += 1
+            return super().write(data)
+
+    here = Site(tmp_path, 1)
+    here.rack.start()
+    port = Counted(here.lines[0].port.removeprefix("pty:"), 115200)
+    bus = Bus(port, here.lines, here.heard.put, QUICK)
+
+    def answered() -> bool:
+        bus.step(time.monotonic())
+        return bus.readers[0].up and bus.rest(time.monotonic()) > 10 * LOOK
+
+    until(answered)  # up, and nothing under way
+    assert bus.rest(time.monotonic()) <= ASKED
+    sent = port.frames
+    assert bus.submit("r0", signals.pulse(0, 500))
+    bus.step(time.monotonic())
+    assert port.frames == sent + 1
+    bus.end()
+    here.rack.stop()
 
 
 def test_over_tcp(tmp_path):
