@@ -20,6 +20,12 @@ EDGE = ("gate", "phones", "passports")
 """The demonstration's controllers at the edge: one gate, two banks of lockers."""
 LANES = 4
 """So many lane cameras have a display of their own beside them."""
+HURRIED = {
+    "TERTIB_DEVICES_SILENT_SECONDS": "600",
+    "TERTIB_DEVICES_DRIFT_ALARM_MS": "240000",
+    "TERTIB_DEVICES_CLOCK_DIFFERENCE_SECONDS": "1200",
+}
+"""The demonstration's clock may run a minute a second: what comes a second late is a minute off."""
 
 
 def answers(url: str, ok_only: bool = False) -> Callable[[], bool]:
@@ -97,7 +103,7 @@ class Layout:
                 "TERTIB_CHECKPOINT_DEMO_RTSP_PORT": str(self.ports["rtsp"]),
                 "TERTIB_CHECKPOINT_DEMO_DISPLAY_PORT": str(self.ports["lane-1"]),
                 "TERTIB_COUNTERS_MACHINES_URL": self.url("machines"),
-                "TERTIB_DEVICES_SILENT_SECONDS": "600",  # its clock may run a minute a second
+                **HURRIED,
             }
         return common
 
