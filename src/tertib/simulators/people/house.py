@@ -135,6 +135,7 @@ class House:
         """One day, until all are out."""
         self._over.clear()
         self.slowed = False
+        self.tell(f"{self.days[-1]}: {len(self._today)} people are expected")
         self.clock.press("quick")
         people = len(self._today) + len(self.officers) + len(self.behind)
         try:
@@ -148,6 +149,7 @@ class House:
                     time.sleep(0.5)
                 for visit in visits:
                     visit.result()
+                self.tell("the last has left, the desks finish their work")
                 self._over.set()
                 for desk in desks:
                     desk.result()
