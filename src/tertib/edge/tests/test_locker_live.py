@@ -86,8 +86,9 @@ class Place:
 
     def agent(self):
         """Start it; returns once it asks for a PIN."""
+        before = self.terminal["sessions"]  # the reader has not noticed that the last one died
         process = self._spawn(self._stack, "tertib.cli", "locker")
-        until(lambda: self.terminal["secure"] and self.terminal["text"].strip(), 20)
+        until(lambda: self.terminal["sessions"] > before and self.terminal["text"].strip(), 20)
         return process
 
     @property

@@ -79,6 +79,8 @@ class Reader:
         self.pulses: deque[tuple[float, int, int]] = deque(maxlen=1000)
         """(monotonic seconds, output, milliseconds) of every relay command."""
         self.secure = False
+        self.sessions = 0
+        """Secure channels so far."""
         self._send = send
         self._todo: deque[dict[str, Any]] = deque()
         self._socket = _Socket(send)
@@ -127,6 +129,7 @@ class Reader:
         self._device.refresh()
         secure = bool(self._device.is_sc_active())
         if secure and not self.secure:  # as the specification wants: say how things stand
+            self.sessions += 1
             self._todo.appendleft(self._status(osdp_sys.STATUS_REPORT_INPUT, bytes(self.contacts)))
             self._todo.append(self._status(osdp_sys.STATUS_REPORT_LOCAL, bytes([self.tampered, 0])))
         self.secure = secure

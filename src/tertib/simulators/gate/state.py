@@ -18,6 +18,7 @@ def of(reader: Reader, plugged: bool, now: float) -> dict[str, Any]:
         "open": [number for number in reader.shown.relays if reader.shown.open(number, now)],
         "beeps": reader.shown.beeps, "pulses": len(reader.pulses),
         "secure": reader.secure and plugged and not reader.frozen,
+        "sessions": reader.sessions,
         "plugged": plugged, "frozen": reader.frozen, "powered": powered,
         "tampered": reader.tampered, "contacts": [n for n, on in enumerate(reader.contacts) if on],
     }  # fmt: skip
