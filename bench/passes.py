@@ -6,7 +6,8 @@ two lanes at once on this machine, before each of which somebody who is looked f
 again. A pass begins with the first picture in which the agent sees a face and ends when both
 pictures are painted on the screen. At one lane the film shows a photograph that is on the list, so
 that the first picture can do: that is how quick the system is. At the other it shows another
-photograph of the same man: how long it takes to be sure is then the model's part.
+photograph of the same man: how long it takes to be sure is then the model's part, of which
+``TERTIB_WATCHLIST_MODEL`` names another.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from tertib.ledger import actors
 from tertib.ledger.actors import Actor
 from tertib.offices.models import Lane, Office, Role
 from tertib.recognition import cards
+from tertib.recognition.recognizer import EMBEDDER
 from tertib.simulators.camera import lane as films
 from tertib.watchlist import actions as watchlist
 from tertib.watchlist.days import day_of
@@ -63,6 +65,7 @@ FILMS = {"listed": "obama.jpg", "other": "obama3.jpg"}
 """What passes at the two lanes."""
 AS_IF = int(os.environ.get("TERTIB_BENCH_AS_IF", "10000"))
 """The threshold is the one of a list this long."""
+MODEL = os.environ.setdefault("TERTIB_WATCHLIST_MODEL", EMBEDDER)
 ENROLLED = {"Surya": ("obama.jpg", "obama2.jpg")}
 P95, P99, OLDEST, CHANGE = 1000.0, 1500.0, 100.0, 1000.0
 """Milliseconds allowed."""
@@ -156,7 +159,7 @@ def place(lane: Lane, film: str, site: int, rtsp: int, display: int) -> Watched:
         f'public_key = "{centre.hex()}"\n[lane]\nid = "{lane.id}"\ndirection = "exit"\n'
         f'[camera]\nsource = "rtsp://127.0.0.1:{rtsp}/{film}"\n'
         f"[alert]\nport = {display}\nrepeat_s = 1\n"
-        f"[recognition]\nrate = {0.001 * len(ENROLLED) / AS_IF}\n"
+        f'[recognition]\nmodel = "{MODEL}"\nrate = {0.001 * len(ENROLLED) / AS_IF}\n'
     )
     return Watched(lane, film, folder, display)
 
@@ -201,7 +204,8 @@ def tell_passes(lane: Watched) -> None:
         "centre_to_screen": [at[row.dossier_id] - row.raised_at.timestamp() for row in rows],
         "sure_to_screen": [at[row.dossier_id] - row.at.timestamp() for row in rows],
     }
-    params = {"film": lane.film, "passes": len(rows), "lanes": 2, "as_if_enrolled": AS_IF,
+    params = {"film": lane.film, "model": MODEL, "passes": len(rows), "lanes": 2,
+              "as_if_enrolled": AS_IF,
               **spread(whole), "max_ms": round(max(whole) * 1000),
               "stages": {name: spread(values) for name, values in stages.items()}}  # fmt: skip
     say("lane-face-to-screen", params, percentile(whole, 0.95), "ms", P95, "p95 allowed")

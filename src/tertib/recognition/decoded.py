@@ -40,13 +40,16 @@ class Decoded:
         halves = 2 * width == self._video.width and 2 * height == self._video.height
         return self._apart and halves and width % 2 == height % 2 == 0
 
-    def halve(self, into: list[Image]) -> None:
-        """Light and colours at half the size, each into the upper left corner of its own array;
-        the rest is black."""
-        for plane, array, black in zip(self._planes(), into, BLACK, strict=True):
-            height, width = plane.shape[0] // 2, plane.shape[1] // 2
+    def halve(self, into: list[Image], corner: tuple[int, int] = (0, 0)) -> None:
+        """Light and colours at half the size, each into the upper left corner of its own array; the
+        rest is black. ``corner`` is where to begin, x and y of the half, even."""
+        for plane, array, black, by in zip(self._planes(), into, BLACK, (1, 2, 2), strict=True):
+            most = array.shape
+            left, top = (2 * place // by for place in corner)
+            part = plane[top : top + 2 * most[0], left : left + 2 * most[1]]
+            height, width = part.shape[0] // 2, part.shape[1] // 2
             array[height:], array[:, width:] = black, black
-            resize_into(array[:height, :width], plane)
+            resize_into(array[:height, :width], part)
 
     def part(self, left: int, top: int, right: int, bottom: int) -> Image:
         """What lies between these edges, which are even and within the picture."""

@@ -36,6 +36,9 @@ class Settings:
     """Accepted share of strangers who raise an alert."""
     every: int = 3
     """Faces are looked for in one of so many pictures."""
+    whole: int = 2
+    """Of so many looks while somebody is in view one is at the whole picture, the others at what is
+    around those seen last: who comes new is seen a look later at most."""
     least_eyes: float = 25.0
     least_quality: float = 0.12
     pause_ms: int = 100
@@ -129,26 +132,30 @@ class LaneWatcher(Generic[Id, Subject]):
         self._recognizer, self._tracker = recognizer, Tracker()
         self._people: dict[int, _Person] = {}
         self._pictures = 0
+        self._seen: list[Track] = []
         self.passed = 0
         """People whose track ended and who were seen well enough to be compared."""
 
     def frame(self, picture: Image | Decoded, at: int) -> list[Sighting[Id, Subject]]:
         """Look at one picture, taken at ``at`` (ms, never back); who is new among the alike."""
+        looks, between = divmod(self._pictures, self.settings.every)
         self._pictures += 1
-        if (self._pictures - 1) % self.settings.every:
+        if between:
             return []
-        faces = [face for face in self._recognizer.detector.find(picture)
+        around = [track.face for track in self._seen] if looks % self.settings.whole else []
+        faces = [face for face in self._recognizer.detector.find(picture, around)
                  if face.eyes >= self.settings.least_eyes]  # fmt: skip
-        seen, ended = self._tracker.update(faces, at)
+        self._seen, ended = self._tracker.update(faces, at)
         for track in ended:
             self._gone(self._people.pop(track.number, None))
-        return [sighting for track in seen for sighting in self._look(picture, track, at)]
+        return [sighting for track in self._seen for sighting in self._look(picture, track, at)]
 
     def end(self) -> None:
         """Forget everybody in view, as at the end of a film."""
         for person in self._people.values():
             self._gone(person)
         self._people.clear()
+        self._seen.clear()
         self._tracker.tracks.clear()
 
     def _gone(self, person: _Person | None) -> None:

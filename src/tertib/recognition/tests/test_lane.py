@@ -15,9 +15,11 @@ import pytest
 from tertib.recognition import Gallery, LaneWatcher, Recognizer, Settings, Sighting, cards
 from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.attack import AttackHint
+from tertib.recognition.decoded import Decoded
+from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
 from tertib.recognition.gallery import Hit
-from tertib.recognition.tests.looks import PORTRAITS, brightness, vector
+from tertib.recognition.tests.looks import PORTRAITS, brightness, portrait, vector
 from tertib.simulators.camera import lane
 
 PACE = 8
@@ -149,6 +151,31 @@ def test_who_leaves_the_gallery_in_between_is_not_told() -> None:
     watcher = watcher_of(listed)
     listed.remove("obama.jpg")
     assert watch(watcher, film("obama3.jpg")) == []
+
+
+@pytest.mark.parametrize("comes", [10, 11])
+def test_who_comes_while_another_stands_there_is_seen_a_look_later_at_most(comes: int) -> None:
+    """Every second look is only around the one who was there."""
+    hall = np.full((720, 1280, 3), 110, np.uint8)
+    hall[200:500, 100:400] = cv2.resize(portrait("biden.jpg"), (300, 300))
+    both = hall.copy()
+    both[200:500, 900:1200] = cv2.resize(portrait("obama.jpg"), (300, 300))
+    asked: list[int] = []
+
+    class Asked:
+        """The detector, and how many it was asked to look around."""
+
+        def find(self, image: Image | Decoded, around: Sequence[Face] = ()) -> list[Face]:
+            asked.append(len(around))
+            return looks().detector.find(image, around)
+
+    watcher = LaneWatcher(replace(looks(), detector=Asked()), gallery("obama.jpg"), EACH)  # type: ignore[arg-type]
+    for look in range(comes + 8):
+        watcher.frame(both if look >= comes else hall, look * STEP)
+    first = sorted(track.first_at for track in vars(watcher)["_tracker"].tracks)
+    assert first[0] == 0
+    assert comes * STEP <= first[1] <= (comes + 1) * STEP
+    assert asked[:comes] == [0, 1] * (comes // 2) + [0] * (comes % 2)
 
 
 def test_the_same_person_coming_again_is_told_again() -> None:

@@ -79,7 +79,7 @@ def test_a_bad_photograph_says_why(harm: object, problem: str) -> None:
 def test_without_openvino_it_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
     fallback = Recognizer.open()
-    assert isinstance(fallback.detector.net, runtime.OnnxRuntime)
+    assert isinstance(fallback.detector.whole.net, runtime.OnnxRuntime)
     for name in ("biden.jpg", "astronaut.png"):
         seen = fallback.enrol(portrait(name))
         assert seen is not None
