@@ -23,7 +23,7 @@ ROOM = 0.4
 """So many of its own sizes a face may have moved since it was seen, to be within that view."""
 GRID = STRIDES[-1]
 """A part begins on the coarsest grid: so the network says of a face there what it says of it in the
-whole, but for some thousandths of its size (median; eight pixels beside it were three hundredths)."""
+whole, but for thousandths of its size (median; eight pixels beside it were three hundredths)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,12 @@ class Detector:
         return [face for face in self._faces(found, scale, corner)
                 if not _cut(face, corner, scale, (width, height))]  # fmt: skip
 
+    def forget(self) -> None:
+        """Show the network nothing."""
+        self.whole.forget()
+        if "part" in vars(self):
+            self.part.forget()
+
     def _faces(
         self, found: Found | None, scale: float, corner: tuple[int, int] = (0, 0)
     ) -> list[Face]:
@@ -127,6 +133,6 @@ def _cut(face: Face, corner: tuple[int, int], scale: float, size: tuple[int, int
     for axis in (0, 1):
         low, high = (at / scale for at in (corner[axis], corner[axis] + PART))
         begin, end = face.box[axis] - near, face.box[axis] + face.box[axis + 2] + near
-        if begin < low and low > 0 or end > high and high < size[axis]:
+        if begin < low > 0 or end > high < size[axis]:
             return True
     return False

@@ -84,3 +84,8 @@ class Embedder:
             vectors = unit(self._net(self._shown)[0])
             found += [*unit(vectors.reshape(self.cuts, 2, -1).sum(axis=1))[: len(lot)]]
         return found
+
+    def forget(self) -> None:
+        """Show the network nothing."""
+        self._shown.fill(0)
+        self._net(self._shown)

@@ -148,6 +148,8 @@ class LaneWatcher(Generic[Id, Subject]):
         self._seen, ended = self._tracker.update(faces, at)
         for track in ended:
             self._gone(self._people.pop(track.number, None))
+        if ended and not self._tracker.tracks:
+            self._recognizer.forget()
         return [sighting for track in self._seen for sighting in self._look(picture, track, at)]
 
     def end(self) -> None:
@@ -157,6 +159,7 @@ class LaneWatcher(Generic[Id, Subject]):
         self._people.clear()
         self._seen.clear()
         self._tracker.tracks.clear()
+        self._recognizer.forget()
 
     def _gone(self, person: _Person | None) -> None:
         if person is None:

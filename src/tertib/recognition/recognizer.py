@@ -83,6 +83,11 @@ class Recognizer:
         look, enrolled = self.embedder.both(image, face.points)
         return Seen(face, self._quality(image, face), look), enrolled
 
+    def forget(self) -> None:
+        """Show the networks nothing, once: what they saw last is in their memory until then."""
+        self.detector.forget()
+        self.embedder.forget()
+
     def _quality(self, image: Image, face: Face) -> Quality:
         return judge(face, self.embedder.chips(image, face.points)[0])
 

@@ -74,6 +74,13 @@ class View:
             return None
         return Found(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
+    def forget(self) -> None:
+        """Show nothing to the networks that were used."""
+        for name, memory in (("net", self._canvas), ("parted_net", self._parted)):
+            if name in vars(self):
+                memory.fill(0)
+                getattr(self, name)(memory)
+
     def _shown(
         self, image: Image | Decoded, scale: float, corner: tuple[int, int]
     ) -> tuple[runtime.Net, Image]:

@@ -40,22 +40,36 @@ def decoded(scene: Image) -> Decoded:
     return Decoded(av.VideoFrame.from_ndarray(scene, format="bgr24").reformat(format="yuv420p"))
 
 
+def apart(one: Face, other: Face) -> float:
+    """How far the points of two faces are from each other, in sizes of a face."""
+    return float(np.abs(one.points - other.points).mean() / max(one.box[2:]))
+
+
 def alike(one: Face, other: Face) -> bool:
-    """As near as the network says it where the face stands a few pixels further on."""
-    return bool(np.abs(one.points - other.points).max() < 0.1 * max(one.box[2:]))
+    """As near, at worst, as the network says it where a face stands a few pixels further on."""
+    return apart(one, other) < 0.06
 
 
 @settings(deadline=None, max_examples=60)
 @given(
     left=st.integers(0, 900), top=st.integers(0, 260), height=st.integers(260, 460),
-    apart=st.booleans(), size=st.sampled_from([(1280, 720), (1100, 600)]),
+    parted=st.booleans(), size=st.sampled_from([(1280, 720), (1100, 600)]),
 )  # fmt: skip
-def test_around_a_face_it_is_found_as_in_the_whole(left, top, height, apart, size) -> None:
+def test_around_a_face_it_is_found_as_in_the_whole(left, top, height, parted, size) -> None:
     scene = np.asarray(cv2.resize(standing((left, top, height)), size), np.uint8)
-    picture = decoded(scene) if apart else scene
+    picture = decoded(scene) if parted else scene
     found = detector().find(picture)
     (again,) = detector().find(picture, found)
     assert alike(again, found[0])
+
+
+def test_mostly_it_is_found_at_the_same_points() -> None:
+    """Because a part begins where the network's grids do."""
+    scenes = [standing((left, top, 300)) for left in range(5, 900, 61) for top in (40, 133, 300)]
+    found = [detector().find(scene) for scene in scenes]
+    away = [apart(*one, *detector().find(scene, one))
+            for one, scene in zip(found, scenes, strict=True)]  # fmt: skip
+    assert np.median(away) < 0.004
 
 
 def test_who_moved_by_a_third_of_a_face_is_found_and_who_is_elsewhere_is_not_looked_for() -> None:

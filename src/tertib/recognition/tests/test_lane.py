@@ -195,6 +195,25 @@ def test_nothing_of_a_passer_by_is_left() -> None:
     assert vars(watcher)["_tracker"].tracks == []
 
 
+@pytest.mark.parametrize("lost", [False, True], ids=["gone", "camera lost"])
+def test_when_the_lane_is_empty_the_networks_have_seen_nothing(lost: bool) -> None:
+    """They keep what they are shown, and what they make of it, until they are shown something."""
+    watcher, models, pictures = watcher_of(gallery()), looks(), film("biden.jpg")
+    nobody = [np.full_like(pictures[0], 110)] * (3 * PACE)
+    for step, picture in enumerate(pictures if lost else [*pictures, *nobody]):
+        watcher.frame(picture, step * STEP)
+    views = [models.detector.part]
+    if lost:
+        watcher.end()
+        views.append(models.detector.whole)
+    seen = [vars(models.embedder)["_shown"], *(vars(view)["_canvas"] for view in views)]
+    nets = [vars(models.embedder)["_net"], *(view.net for view in views)]
+    assert not any(array.any() for array in seen)
+    kept = [[output.data.copy() for output in vars(net)["_request"].output_tensors] for net in nets]
+    for net, array, made in zip(nets, seen, kept, strict=True):
+        assert all(map(np.allclose, made, net(np.zeros_like(array))))
+
+
 def test_scores_are_told_for_calibration_and_nothing_else() -> None:
     scores: list[float] = []
     watcher = LaneWatcher(looks(), gallery(), EACH, scored=scores.append)
