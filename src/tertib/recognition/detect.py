@@ -82,6 +82,12 @@ class Detector:
         return [face for face in self._faces(found, scale, corner)
                 if not _cut(face, corner, scale, (width, height))]  # fmt: skip
 
+    def prepare(self) -> None:
+        """Load what pictures need as a decoder leaves them; else the first of them waits for it, a
+        tenth of a second for each view."""
+        for view in (self.whole, self.part) if self._any_size else (self.whole,):
+            view.prepare()
+
     def forget(self) -> None:
         """Show the network nothing."""
         self.whole.forget()

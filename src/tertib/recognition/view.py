@@ -45,6 +45,7 @@ class View:
         self._grids = [_grid(width // stride, height // stride) for stride in STRIDES]
         self._canvas = np.zeros((1, height, width, 3), np.uint8)
         light_and_colours, self._parts = parted(width, height)
+        light_and_colours.fill(0)
         self._parted = light_and_colours[None, ..., None]
 
     @cached_property
@@ -73,6 +74,10 @@ class View:
         if not found:
             return None
         return Found(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+    def prepare(self) -> None:
+        """Load the network for pictures as a decoder leaves them, and run it once."""
+        self.parted_net(self._parted)
 
     def forget(self) -> None:
         """Show nothing to the networks that were used."""

@@ -26,6 +26,7 @@ def watcher(config: CameraConfig, scores: Scores | None = None) -> tuple[Watcher
         recognizer = Recognizer.open(
             folder, model=wanted.model, threads=wanted.threads, pad=wanted.pad
         )
+        recognizer.detector.prepare()  # not when the first one passes
         live: Gallery[UUID, UUID] = Gallery(recognizer.embedder.dimensions)
         settings = Settings(rate=wanted.rate, every=1)  # the agent passes over the others
         site = config.calibration
