@@ -29,6 +29,7 @@ import numpy as np
 from _line import say
 from tertib.recognition import Decoded, Gallery, LaneWatcher, Recognizer, Settings, cards
 from tertib.recognition.embed import unit
+from tertib.recognition.lane import JUDGED
 from tertib.recognition.packages import DLIB_FILE
 from tertib.simulators.camera import lane
 
@@ -145,7 +146,7 @@ def camera(film: Path, model: str, peers: dict[str, float]) -> None:
     vector = unit(np.random.default_rng(2).normal(size=gallery.dimensions).astype(np.float32))
     matrix = gallery._matrix[: len(gallery)]
     search = in_turns({
-        "ours": lambda: [gallery.best(vector) for _ in range(20)],
+        "ours": lambda: [gallery.nearest(vector, JUDGED) for _ in range(20)],
         "floor": lambda: [matrix @ vector for _ in range(20)],
     })  # fmt: skip
     ours, floor = (seconds / 20 for seconds in search.values())

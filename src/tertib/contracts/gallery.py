@@ -28,24 +28,24 @@ from tertib.contracts import signed
 
 KIND = "gallery"
 LANES = ("exit", "entry")
+Period = tuple[int, int | None]
+"""From when until when, in ms since 1970 UTC; the end is excluded, None if there is none."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """What a camera knows of one enrolled template; times in ms since 1970 UTC, end excluded."""
+    """What a camera knows of one enrolled template."""
 
     id: UUID
     subject: UUID
-    lanes: tuple[str, ...]
-    """At which lanes it bars: ``exit``, ``entry``."""
+    lanes: dict[str, Period]
+    """At which lanes it bars, ``exit`` and ``entry``, and when."""
     template: bytes
     """Little-endian float32, of length one as a vector."""
     label: str
-    """The order's number: what is shown while the centre is away. Never a name."""
-    from_ms: int
-    until_ms: int | None
-    alarm: float = 0.0
-    """By how much the threshold is raised for this subject (repeated false hits)."""
+    """The orders' numbers: what is shown while the centre is away. Never a name."""
+    rarer: float = 1.0
+    """How many times rarer a likeness to this subject must be (repeated false hits)."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,19 @@ def unseal(sealed: bytes, key: Ed25519PrivateKey) -> list[Face]:
         if rest or size % 4:
             raise ValueError
         return [
-            Face(UUID(row["id"]), UUID(row["subject"]), tuple(row["lanes"]),
-                 block[n * size : (n + 1) * size], row["label"], row["from"], row["until"],
-                 row["alarm"])
+            Face(UUID(row["id"]), UUID(row["subject"]),
+                 {lane: (begins, ends) for lane, (begins, ends) in row["lanes"].items()},
+                 block[n * size : (n + 1) * size], row["label"], row["rarer"])
             for n, row in enumerate(rows)
         ]  # fmt: skip
-    except (CryptoError, struct.error, ValueError, KeyError, TypeError):
+    except (CryptoError, struct.error, ValueError, KeyError, TypeError, AttributeError):
         raise signed.NotGenuine("not faces for this device") from None
 
 
 def _row(face: Face) -> dict[str, Any]:
     return {
-        "id": str(face.id), "subject": str(face.subject), "lanes": list(face.lanes),
-        "label": face.label, "from": face.from_ms, "until": face.until_ms, "alarm": face.alarm,
+        "id": str(face.id), "subject": str(face.subject), "lanes": face.lanes,
+        "label": face.label, "rarer": face.rarer,
     }  # fmt: skip
 
 

@@ -31,8 +31,6 @@ class Hit(Generic[Id, Subject]):
     subject: Subject
     template: Id
     cosine: float
-    second: float
-    """Of the next subject; -1 if there is none."""
 
 
 def rows(templates: Floats) -> Floats:
@@ -115,16 +113,16 @@ class Gallery(Generic[Id, Subject]):
             self._ids[row], self._row[last] = last, row
         self._matrix[len(self._ids)] = 0
 
-    def best(self, vector: Floats) -> Hit[Id, Subject] | None:
-        """The subject most alike to a vector of length one; None if nobody is enrolled."""
-        if not self._ids:
-            return None
-        alike = self._matrix[: len(self._ids)] @ vector
-        row = int(alike.argmax())
-        template, cosine = self._ids[row], float(alike[row])
-        subject, _ = self._templates[template]
-        alike[[self._row[one] for one in self._of[subject]]] = -1
-        return Hit(subject, template, cosine, float(alike.max()))
+    def nearest(self, vector: Floats, most: int = 1) -> list[Hit[Id, Subject]]:
+        """So many subjects, those most alike to a vector of length one, the most alike first; fewer
+        where fewer are enrolled."""
+        alike, found = self._matrix[: len(self._ids)] @ vector, []
+        for _ in range(min(most, len(self))):
+            row = int(alike.argmax())
+            subject, _ = self._templates[self._ids[row]]
+            found.append(Hit(subject, self._ids[row], float(alike[row])))
+            alike[[self._row[one] for one in self._of[subject]]] = -2  # below every cosine
+        return found
 
 
 def reach(best: float, kept: float) -> float:

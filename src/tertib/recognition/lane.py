@@ -24,6 +24,9 @@ from tertib.recognition.quality import judge, weight
 from tertib.recognition.recognizer import Recognizer
 from tertib.recognition.track import Track, Tracker
 
+JUDGED = 3
+"""So many subjects are judged at each look, beside those told of: the nearest may be one whose
+likeness must be rarer, and the second the one meant."""
 Id = TypeVar("Id", bound=Hashable)
 Subject = TypeVar("Subject", bound=Hashable)
 
@@ -76,6 +79,8 @@ class Sighting(Generic[Id, Subject]):
     quality: float
     shots: tuple[bytes, ...]
     """JPEG, the best first."""
+    vector: Floats
+    """Of the face seen, fused; of length one."""
     attack: float | None = None
     """How sure a model is that no living face is there, 0 to 1; None without such a model."""
 
@@ -112,10 +117,10 @@ class _Person:
 class LaneWatcher(Generic[Id, Subject]):
     """Watches one camera; for one thread.
 
-    ``gallery`` may change between two pictures. ``raised`` maps a subject to what is added to its
-    threshold (cosine), for those who were mistaken again and again. ``scored`` hears the best score
-    of each person when that person is gone: all that calibration needs. Where nobody listens,
-    searches that cannot end in an alert are left out.
+    ``gallery`` may change between two pictures. ``rarer`` maps a subject to how many times rarer a
+    likeness to it must be, for those who were mistaken again and again. ``scored`` hears the best
+    score of each person when that person is gone: all that calibration needs. Where nobody
+    listens, searches that cannot end in an alert are left out.
     """
 
     def __init__(
@@ -127,7 +132,7 @@ class LaneWatcher(Generic[Id, Subject]):
         if found is None:
             raise ValueError("a model without calibration cannot say how rare a likeness is")
         self.gallery, self.settings, self.calibration = gallery, settings or Settings(), found
-        self.raised: dict[Subject, float] = {}
+        self.rarer: dict[Subject, float] = {}
         self._scored = scored
         self._recognizer, self._tracker = recognizer, Tracker()
         self._people: dict[int, _Person] = {}
@@ -210,35 +215,33 @@ class LaneWatcher(Generic[Id, Subject]):
         person.near = self._is_near(possible)
         if possible > self._rate(person.frames) and not self._scored:
             return []
-        hit = self.gallery.best(vector)
-        if hit is None:
-            person.near = False
-            return []
-        if person.frames >= self.settings.least:
-            person.top = max(person.top, hit.cosine)
-        alert = self._judge(hit, person.frames)
-        told = hit.subject in person.told
-        best = hit.second if told or alert else hit.cosine
+        hits = self.gallery.nearest(vector, len(person.told) + JUDGED)
+        if person.frames >= self.settings.least and hits:
+            person.top = max(person.top, hits[0].cosine)
+        untold = [hit for hit in hits if hit.subject not in person.told]
+        alerts = [(hit, alert) for hit in untold if (alert := self._judge(hit, person.frames))]
+        person.told |= {hit.subject for hit, _ in alerts}
+        last = hits[-1].cosine if hits else -1.0  # whoever was not returned is no more alike
+        best = max((hit.cosine for hit in untold if hit.subject not in person.told), default=last)
         person.compared = _Compared(vector, best, self.gallery.changes)
         person.near = self._is_near(self.calibration.any_of(best, len(self.gallery)))
-        if alert is None or told:
+        if not alerts:
             return []
-        person.told.add(hit.subject)
-        share, name = alert
         shots = tuple(jpeg(shot, self.settings.shot_size) for _, shot in person.shots)
         hint = self._recognizer.attack
+        attack = hint.of(whole(picture), track.face) if hint else None
         return [
             Sighting(
                 track.number, hit.subject, hit.template, hit.cosine, 1 - share, name,
-                track.first_at, at, person.frames, person.best, shots,
-                hint.of(whole(picture), track.face) if hint else None,
+                track.first_at, at, person.frames, person.best, shots, vector, attack,
             )
+            for hit, (share, name) in alerts
         ]  # fmt: skip
 
     def _judge(self, hit: Hit[Id, Subject], frames: int) -> tuple[float, Band] | None:
         """The share of strangers who look as alike, and its band; None if that is too many."""
-        score = hit.cosine - self.raised.get(hit.subject, 0.0)
-        share = self.calibration.any_of(score, len(self.gallery))
+        share = self.calibration.any_of(hit.cosine, len(self.gallery))
+        share = min(1.0, share * self.rarer.get(hit.subject, 1.0))
         name = band(share, self.settings.rate)
         return (share, name) if name and share <= self._rate(frames) else None
 

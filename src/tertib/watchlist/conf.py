@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from tertib.foundation.config import Section
@@ -25,10 +26,9 @@ class Watchlist(Section):
     """The list shows what ends within so many days."""
     recall: int = 200
     """At most so many subjects, the most alike first, are compared with a name asked for."""
-    alarm_step: float = 0.02
-    """By how much each false hit raises the threshold for a subject, as a cosine."""
-    alarm_most: float = 0.1
-    """The most that false hits raise it."""
+    false_hit_most: float = Field(default=10.0, ge=1, le=10)
+    """After one false hit a likeness must be twice as rare, after two three times; so many times at
+    most."""
     relax_days: int = 90
     """So long after the last false hit none counts any more."""
     photograph_side: int = 1024

@@ -19,8 +19,9 @@ PUBLIC = DEVICE.public_key().public_bytes_raw()
 
 def face(number: int, values: tuple[float, ...] = (0.6, 0.8)) -> Face:
     return Face(
-        UUID(int=number), UUID(int=number + 1), ("exit",), struct.pack(f"<{len(values)}f", *values),
-        f"KEP-{number}", 1_000, None if number % 2 else 2_000, number / 10,
+        UUID(int=number), UUID(int=number + 1),
+        {"exit": (1_000, None if number % 2 else 2_000), "entry": (3, 4)},
+        struct.pack(f"<{len(values)}f", *values), f"KEP-{number}", 1 + number / 10,
     )  # fmt: skip
 
 

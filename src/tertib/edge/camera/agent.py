@@ -160,7 +160,7 @@ class Agent:
         self._born = news.counted - max(0, came_at - news.made_at)
         if news.document is not None:
             self._wanted.apply(news.document, moment.now)
-            self._watcher.raised = self._wanted.raised
+            self._watcher.rarer = self._wanted.rarer
 
     def recall(self, news: News[Part], parts: list[Part]) -> None:
         """Go by what was kept until the centre sends more."""
@@ -168,7 +168,7 @@ class Agent:
         for part in parts:
             self._wanted.apply(part, moment.now)
         self._news(News(None, news.made_at, news.through, news.counted), moment, confirm=False)
-        self._watcher.raised = self._wanted.raised
+        self._watcher.rarer = self._wanted.rarer
 
     def idle_reason(self, moment: Time) -> str:
         """Why nobody is looked for; empty if somebody is."""

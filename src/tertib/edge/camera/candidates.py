@@ -16,7 +16,7 @@ from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.gallery import Wanted
 from tertib.edge.camera.rules import Told
 from tertib.edge.camera.shots import Shots
-from tertib.edge.camera.sighting import Sighting
+from tertib.edge.camera.sighting import Sighting, Vector
 from tertib.edge.clockwatch import Time
 from tertib.edge.outbox import Outbox
 from tertib.foundation import ids, logs
@@ -54,7 +54,9 @@ class Candidates:
         self._alert, self._lane, self._local = config.alert, config.lane, config.local
         self._outbox, self._shots, self._wanted, self._model = outbox, shots, wanted, model
         self._wake = wake
-        self._told: dict[UUID, Told] = {}
+        self._told: dict[UUID, tuple[Told, Vector]] = {}
+        """By subject, and the face seen; as long as it may be told again."""
+        self._repeat_ms = config.alert.repeat_s * 1000
         self._untaken: list[Candidate] = []
         self.shown: list[Candidate] = []
         """Those that the lane itself is shown."""
@@ -66,10 +68,11 @@ class Candidates:
         """Tell of those that are to be told; returns them."""
         found = []
         for sighting in sightings:
-            before = self._told.get(sighting.subject)
-            repeat = self._alert.repeat_s * 1000
-            if rules.tells(before, sighting.band, moment.counted, repeat):
-                self._told[sighting.subject] = Told(str(sighting.band), moment.counted)
+            before, seen = self._told.get(sighting.subject, (None, sighting.vector))
+            same = rules.is_same(float(seen @ sighting.vector), sighting.cosine)
+            if rules.tells(before, sighting.band, moment.counted, self._repeat_ms, same):
+                told = Told(str(sighting.band), moment.counted)
+                self._told[sighting.subject] = told, sighting.vector
                 found.append(self._raise(sighting, ids.new_id(), moment))
         return found
 
@@ -126,6 +129,8 @@ class Candidates:
 
     def tick(self, moment: Time, online: bool) -> None:
         """Tell the lane of what the centre has not taken in time; end what was shown enough."""
+        since = moment.counted - self._repeat_ms
+        self._told = {one: told for one, told in self._told.items() if told[0].at > since}
         self._untaken = [one for one in self._untaken if one.seq > self._outbox.through]
         for one in list(self._untaken):
             if rules.alerts_here(moment.counted - one.raised, online, self._alert.after_ms):

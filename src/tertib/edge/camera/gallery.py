@@ -164,9 +164,9 @@ class Wanted:
         self._due: list[tuple[int, UUID]] = []
         self.version = self.max_age = 0
         self.model = ""
-        self._alarms: dict[UUID, dict[UUID, float]] = {}
-        self.raised: dict[UUID, float] = {}
-        """Subject -> how much alike more than others somebody must look."""
+        self._rarer: dict[UUID, dict[UUID, float]] = {}
+        self.rarer: dict[UUID, float] = {}
+        """Subject -> how many times rarer a likeness must be than with others."""
 
     def __len__(self) -> int:
         """How many templates are compared with now."""
@@ -207,7 +207,7 @@ class Wanted:
 
     def _review(self, faces: Iterable[Face], now: int) -> None:
         for face in faces:
-            for moment in (face.from_ms, face.until_ms):
+            for moment in face.lanes.get(self._direction, ()):
                 if moment is not None and moment > now:
                     heapq.heappush(self._due, (moment, face.id))
             if self._bars(face, now):
@@ -216,8 +216,10 @@ class Wanted:
                 self._out(face.id)
 
     def _bars(self, face: Face, now: int) -> bool:
-        within = face.from_ms <= now and (face.until_ms is None or now < face.until_ms)
-        return within and self._direction in face.lanes and self.comparable
+        if self._direction not in face.lanes or not self.comparable:
+            return False
+        begins, ends = face.lanes[self._direction]
+        return begins <= now and (ends is None or now < ends)
 
     def _enter(self, face: Face) -> None:
         try:
@@ -227,22 +229,22 @@ class Wanted:
             self._out(face.id)
             return
         self._in[face.id] = face
-        self._raise(face.subject, face.id, face.alarm)
+        self._ask(face.subject, face.id, face.rarer)
 
     def _out(self, one: UUID) -> None:
         face = self._in.pop(one, None)
         if face:
             self._live.remove(one)
-            self._raise(face.subject, one, 0.0)
+            self._ask(face.subject, one, 1.0)
 
-    def _raise(self, subject: UUID, face: UUID, alarm: float) -> None:
+    def _ask(self, subject: UUID, face: UUID, rarer: float) -> None:
         """False hits are of a subject: the most that is said with any of its faces."""
-        alarms = self._alarms.setdefault(subject, {})
-        alarms.pop(face, None)
-        if alarm:
-            alarms[face] = alarm
-        if alarms:
-            self.raised[subject] = max(alarms.values())
+        asked = self._rarer.setdefault(subject, {})
+        asked.pop(face, None)
+        if rarer > 1:
+            asked[face] = rarer
+        if asked:
+            self.rarer[subject] = max(asked.values())
         else:
-            del self._alarms[subject]
-            self.raised.pop(subject, None)
+            del self._rarer[subject]
+            self.rarer.pop(subject, None)

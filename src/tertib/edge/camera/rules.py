@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 BANDS = ("possible", "likely", "very_likely")
 """From the least to the most."""
+NEARLY = 0.02
+"""Radians by which two looks at one face may differ where the camera sees the very photograph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +19,23 @@ class Told:
     at: int
 
 
-def tells(before: Told | None, band: str, at: int, repeat_ms: int) -> bool:
+def tells(before: Told | None, band: str, at: int, repeat_ms: int, same: bool) -> bool:
     """Whether a likeness is told: the officer is not called twice for one person who turns round.
 
-    Again after ``repeat_ms``, and at once where the likeness is in a higher band than before.
+    Again after ``repeat_ms``; and at once where it is somebody else than before (not ``same``), or
+    the likeness is in a higher band.
     """
-    if before is None or at - before.at >= repeat_ms:
+    if before is None or at - before.at >= repeat_ms or not same:
         return True
     return BANDS.index(band) > BANDS.index(before.band)
+
+
+def is_same(to_the_last: float, to_the_subject: float) -> bool:
+    """Whether a face seen is the one last told of as this subject, and not another who looks like
+    the subject too: in pictures of one camera a person looks more like himself than like anybody's
+    photograph. Both are cosines."""
+    last, subject = (math.acos(max(-1.0, min(1.0, one))) for one in (to_the_last, to_the_subject))
+    return last <= subject + NEARLY
 
 
 def matching(received: bool, comparable: bool, age_ms: int, max_age_s: int, sure: bool) -> str:

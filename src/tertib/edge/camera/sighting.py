@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tertib.edge.camera.gallery import Live
 from tertib.recognition import Decoded
+
+Vector = NDArray[np.float32]
 
 
 class Sighting(Protocol):
@@ -37,13 +42,15 @@ class Sighting(Protocol):
     @property
     def shots(self) -> tuple[bytes, ...]: ...
     @property
+    def vector(self) -> Vector: ...
+    @property
     def attack(self) -> float | None: ...
 
 
 class Watcher(Protocol):
     """Looks at pictures (``recognition.LaneWatcher``); used by one thread."""
 
-    raised: dict[UUID, float]
+    rarer: dict[UUID, float]
 
     @property
     def gallery(self) -> Live: ...

@@ -25,10 +25,11 @@ from tertib.foundation import ids, keys
 LANE = ids.new_id()
 
 
-def face(colour, lanes=("exit",), *, subject: UUID | None = None, **more: Any) -> Face:
-    """Somebody under a ban, by the colour of the square they are."""
-    known = {"label": "KEP-1/2026", "from_ms": 0, "until_ms": None, **more}
-    return Face(ids.new_id(), subject or ids.new_id(), lanes, marks.template(colour), **known)
+def face(colour, *lanes: str, subject: UUID | None = None, begins=0, ends=None) -> Face:
+    """Somebody under a ban, by the colour of the square they are; at the exit, if none is said."""
+    when = dict.fromkeys(lanes or ("exit",), (begins, ends))
+    who = subject or ids.new_id()
+    return Face(ids.new_id(), who, when, marks.template(colour), "KEP-1/2026")
 
 
 @dataclass

@@ -44,6 +44,7 @@ class Sighting:
     frames: int
     quality: float
     shots: tuple[bytes, ...]
+    vector: np.ndarray
     attack: float | None = None
 
 
@@ -52,7 +53,7 @@ class Marks:
 
     def __init__(self) -> None:
         self.gallery: Gallery[UUID, UUID] = Gallery(3)
-        self.raised: dict[UUID, float] = {}
+        self.rarer: dict[UUID, float] = {}
         self.passed = self.looked = 0
         self._frames = self._first = 0
         self._told = False
@@ -72,13 +73,13 @@ class Marks:
         if self._told or self._frames < 2:
             return []
         vector = unit(colours[mask].mean(0).astype(np.float32))
-        hit = self.gallery.best(vector)
-        if hit is None or hit.cosine <= _ALIKE + self.raised.get(hit.subject, 0):
+        hit = next(iter(self.gallery.nearest(vector)), None)
+        if hit is None or (1 - hit.cosine) * self.rarer.get(hit.subject, 1) >= 1 - _ALIKE:
             return []
         self._told = True
         shots = tuple(_jpeg(image, mask) for _ in range(2))
         return [Sighting(self.passed + 1, hit.subject, hit.template, hit.cosine, 0.9999,
-                         "likely", self._first, at, self._frames, 0.8, shots)]  # fmt: skip
+                         "likely", self._first, at, self._frames, 0.8, shots, vector)]  # fmt: skip
 
     def end(self):
         self.passed += self._frames > 0

@@ -304,13 +304,13 @@ def test_without_a_list_nobody_is_looked_at(lane):
 
 def test_an_order_that_ends_while_somebody_walks_matches_no_more(lane):
     until = lane.clocks.wall_ms + 60
-    lane.send(replace(ANI, until_ms=until))
+    lane.send(replace(ANI, lanes={"exit": (0, until)}))
     lane.see(*RED2)
     assert lane.found() == []
 
 
 def test_a_clock_that_is_set_back_revives_no_order(lane):
-    lane.send(replace(ANI, until_ms=lane.clocks.wall_ms + 1_000))
+    lane.send(replace(ANI, lanes={"exit": (0, lane.clocks.wall_ms + 1_000)}))
     lane.see(None)
     lane.wait(2_000)
     lane.clocks.wall_ms -= 86_400_000
@@ -441,13 +441,44 @@ def test_status_tells_numbers_only(lane):
     assert "KEP" not in text
 
 
+def test_one_person_who_turns_round_is_told_once(lane):
+    lane.online()
+    lane.send(ANI)
+    for _ in range(4):
+        lane.see(*RED2, *NOBODY2)
+    assert len(lane.found()) == 1
+    lane.wait(lane.config.alert.repeat_s * 1000)
+    lane.see(*RED2)
+    assert len(lane.found()) == 2
+
+
+def test_the_subject_passes_seen_right_after_somebody_alike(lane):
+    """Else a brother sent ahead would open the way for half a minute."""
+    lane.online()
+    lane.send(ANI)
+    brother = (30, 70, 235)
+    lane.see(*[brother] * 3, *NOBODY2, *RED2, *NOBODY2, *RED2)
+    first, second = lane.found()
+    assert first["cosine"] < second["cosine"]
+    assert {first["subject"], second["subject"]} == {str(ANI.subject)}
+
+
+def test_what_a_face_told_of_looked_like_is_kept_no_longer_than_needed(lane):
+    lane.send(ANI)
+    lane.see(*RED2)
+    assert vars(lane.candidates)["_told"]
+    lane.wait(lane.config.alert.repeat_s * 1000)
+    assert not vars(lane.candidates)["_told"]
+
+
 @given(st.none() | st.tuples(st.sampled_from(BANDS), st.integers(0, 100)),
-       st.sampled_from(BANDS), st.integers(100, 200), st.integers(0, 120))  # fmt: skip
-def test_what_is_told_again(before, band, at, repeat):
+       st.sampled_from(BANDS), st.integers(100, 200), st.integers(0, 120),
+       st.booleans())  # fmt: skip
+def test_what_is_told_again(before, band, at, repeat, same):
     told = Told(*before) if before else None
-    found = rules.tells(told, band, at, repeat)
+    found = rules.tells(told, band, at, repeat, same)
     rises = before is not None and BANDS.index(band) > BANDS.index(before[0])
-    assert found is (before is None or rises or at - before[1] >= repeat)
+    assert found is (before is None or rises or not same or at - before[1] >= repeat)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -198,7 +199,7 @@ def given_list(found, *faces, now=0, since=0, removed=()):
 
 def test_an_order_begins_and_ends_by_itself():
     found = wanted()
-    order = replace(ANI, from_ms=1_000, until_ms=2_000)
+    order = replace(ANI, lanes={"exit": (1_000, 2_000), "entry": (0, None)})
     given_list(found, order, now=0)
     seen = []
     for now in (0, 999, 1_000, 1_500, 1_999, 2_000, 3_000):
@@ -209,7 +210,9 @@ def test_an_order_begins_and_ends_by_itself():
 
 def test_only_orders_for_this_lane_count():
     found = wanted("entry")
-    given_list(found, ANI, replace(BUDI, lanes=("entry",)), replace(CITRA, lanes=("exit", "entry")))
+    always = 0, None
+    given_list(found, ANI, replace(BUDI, lanes={"entry": always}),
+               replace(CITRA, lanes={"exit": (0, 1), "entry": always}), now=5)  # fmt: skip
     assert set(found._in) == {BUDI.id, CITRA.id}
 
 
@@ -226,34 +229,32 @@ def test_templates_of_another_model_are_never_compared():
 def test_a_subject_mistaken_again_and_again_must_look_more_alike():
     found = wanted()
     subject = ids.new_id()
-    one, two = (replace(each, subject=subject, alarm=0.02) for each in (ANI, BUDI))
+    one, two = (replace(each, subject=subject, rarer=2.0) for each in (ANI, BUDI))
     given_list(found, one, two)
-    assert found.raised == {subject: 0.02}
-    given_list(found, replace(one, alarm=0.05), since=1)
-    assert found.raised == {subject: 0.05}
+    assert found.rarer == {subject: 2.0}
+    given_list(found, replace(one, rarer=5.0), since=1)
+    assert found.rarer == {subject: 5.0}
     given_list(found, since=1, removed=[one.id])
-    assert found.raised == {subject: 0.02}
-    given_list(found, replace(two, alarm=0.0), since=1)
-    assert found.raised == {}
+    assert found.rarer == {subject: 2.0}
+    given_list(found, replace(two, rarer=1.0), since=1)
+    assert found.rarer == {}
 
 
-def order(number, lanes, start, length, alarm):
+def order(number, lanes, rarer):
     """One of few faces of few subjects, so that they replace each other."""
-    until = None if length is None else start + length
-    return replace(
-        ANI, id=UUID(int=number), subject=UUID(int=number % 3), lanes=lanes, from_ms=start,
-        until_ms=until, alarm=alarm,
-    )  # fmt: skip
+    return replace(ANI, id=UUID(int=number), subject=UUID(int=number % 3), lanes=lanes, rarer=rarer)
 
 
+def period(start, length):
+    return start, None if length is None else start + length
+
+
+periods = st.builds(period, st.integers(0, 50), st.none() | st.integers(0, 50))
 faces = st.builds(
-    order,
-    st.integers(1, 6),
-    st.sampled_from([("exit",), ("entry",), ("exit", "entry")]),
-    st.integers(0, 50),
-    st.none() | st.integers(0, 50),
-    st.sampled_from([0.0, 0.01, 0.03]),
-)
+    order, st.integers(1, 6),
+    st.dictionaries(st.sampled_from(["exit", "entry"]), periods, min_size=1),
+    st.sampled_from([1.0, 2.0, 10.0]),
+)  # fmt: skip
 steps = st.lists(
     st.tuples(
         st.integers(0, 15), st.lists(faces, max_size=4), st.sets(st.integers(1, 6), max_size=3),
@@ -276,12 +277,12 @@ def test_whatever_comes_in_whatever_order_only_what_bars_now_is_compared_with(co
         found.tick(now)
         bars = {
             name: one for name, one in held.items()
-            if "exit" in one.lanes and one.from_ms <= now
-            and (one.until_ms is None or now < one.until_ms)
+            for begins, ends in [one.lanes.get("exit", (math.inf, None))]
+            if begins <= now and (ends is None or now < ends)
         }  # fmt: skip
         assert set(found._in) == set(bars)
         assert set(found._live._templates) == set(bars)
         most = {}
         for one in bars.values():
-            most[one.subject] = max(most.get(one.subject, 0.0), one.alarm)
-        assert found.raised == {subject: alarm for subject, alarm in most.items() if alarm}
+            most[one.subject] = max(most.get(one.subject, 1.0), one.rarer)
+        assert found.rarer == {subject: rarer for subject, rarer in most.items() if rarer > 1}

@@ -298,7 +298,7 @@ def test_over_rtsp_with_the_centre_away_the_lane_sees_and_hears(tmp_path, films,
             shown = free.getsockname()[1]
         tables = f"[alert]\nport = {shown}\nafter_ms = 300\n"
         place = Place(tmp_path, stack, None, tables, cameras.url(), lost_ms=2_500)
-        red = face(marks.RED, label="KEP-9/2026")
+        red = replace(face(marks.RED), label="KEP-9/2026")
         place.centre.publish(face(marks.GREEN))
         place.agent()
         place.centre.wait(lambda: "camera.candidate" in [e.kind for e in place.centre.taken], 30)

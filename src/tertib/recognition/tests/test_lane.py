@@ -140,10 +140,27 @@ def test_an_empty_gallery_tells_nobody() -> None:
     assert watch(watcher_of(empty), film("obama3.jpg")) == []
 
 
-def test_who_was_mistaken_again_and_again_needs_a_better_likeness() -> None:
-    watcher = watcher_of(gallery("obama.jpg"))
-    watcher.raised["obama"] = 0.5
-    assert watch(watcher, film("obama3.jpg")) == []
+def test_who_was_mistaken_again_and_again_needs_a_rarer_likeness() -> None:
+    plain, asked = watcher_of(gallery("obama.jpg")), watcher_of(gallery("obama.jpg"))
+    (told,) = watch(plain, film("obama3.jpg"))
+    asked.rarer["obama"] = 2.0
+    (twice,) = watch(asked, film("obama3.jpg"))
+    assert twice.share == pytest.approx(2 * told.share)
+    asked.rarer["obama"] = 1e12
+    assert watch(asked, film("obama3.jpg")) == []
+
+
+def test_who_is_second_is_told_where_the_first_must_be_rarer() -> None:
+    """One man entered as two subjects, or a brother who is mistaken for him every week."""
+    listed = gallery()
+    for subject in ("first", "second"):
+        listed.put(f"photograph of the {subject}", subject, vector("obama.jpg"))
+    both = watch(watcher_of(listed), film("obama3.jpg"))
+    assert {one.subject for one in both} == {"first", "second"}
+    for mistaken, told in (("first", "second"), ("second", "first")):
+        watcher = watcher_of(listed)
+        watcher.rarer[mistaken] = 1e12
+        assert [one.subject for one in watch(watcher, film("obama3.jpg"))] == [told]
 
 
 def test_who_leaves_the_gallery_in_between_is_not_told() -> None:
@@ -228,9 +245,9 @@ def test_searches_are_left_out_only_where_nobody_could_be_told(rate: float) -> N
     portraits, asked = film("biden.jpg", "obama3.jpg", "astronaut.png"), []
 
     class Counted(Gallery[str, str]):
-        def best(self, vector: Floats) -> Hit[str, str] | None:
+        def nearest(self, vector: Floats, most: int = 1) -> list[Hit[str, str]]:
             asked.append(0)
-            return super().best(vector)
+            return super().nearest(vector, most)
 
     def seen(scored: Callable[[float], None] | None) -> tuple[int, list[object]]:
         listed = Counted(128)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tertib.contracts.gallery import Face
+from tertib.contracts.gallery import Face, Period
 from tertib.foundation import clock, vault
 from tertib.watchlist import days
 from tertib.watchlist.conf import watchlist as conf
@@ -86,16 +86,17 @@ def _templates(model: str, photos: Sequence[UUID]) -> dict[UUID, bytes]:
 def _face(
     photo: UUID, subject: UUID, template: bytes, orders: Sequence[Order], false_hits: int
 ) -> Face:
-    """Of several orders that bar at the same lane the longest counts; the face ends when the
-    first lane falls away, for then it is sent anew with the other alone."""
+    """Of several orders that bar at the same lane the longest counts."""
     longest: dict[str, Order] = {}
     for order in sorted(orders, key=lambda one: (one.end is None, one.end or one.start)):
         longest[LANES[Kind(order.kind)]] = order
-    ends = [order.end for order in longest.values() if order.end]
-    starts = [order.start for order in longest.values()]
     return Face(
-        id=photo, subject=subject, lanes=tuple(sorted(longest, reverse=True)), template=template,
+        id=photo, subject=subject, lanes={lane: _period(one) for lane, one in longest.items()},
+        template=template,
         label=" · ".join(dict.fromkeys(order.number for order in longest.values())),
-        from_ms=days.begins_ms(max(starts)), until_ms=days.ends_ms(min(ends)) if ends else None,
-        alarm=min(false_hits * conf().alarm_step, conf().alarm_most),
+        rarer=min(1.0 + false_hits, conf().false_hit_most),
     )  # fmt: skip
+
+
+def _period(order: Order) -> Period:
+    return days.begins_ms(order.start), days.ends_ms(order.end) if order.end else None
