@@ -17,6 +17,13 @@ def candidate(device: Device, events: list[DeviceEvent], now: datetime) -> None:
         actions.raise_candidate(device, event.data, now)
 
 
+@handles("camera.candidate_nearer", records=True)
+def nearer(device: Device, events: list[DeviceEvent], now: datetime) -> None:
+    """A candidate has come to look more alike."""
+    for event in events:
+        actions.raise_band(device, event.data, now)
+
+
 @handles("camera.alerted_locally")
 def alerted(device: Device, events: list[DeviceEvent], now: datetime) -> None:
     """The camera's own display showed it, while we could not."""

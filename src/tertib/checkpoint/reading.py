@@ -46,13 +46,10 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
         Unreadable: it is none.
     """
     try:
-        band = str(data["band"])
-        if band not in BANDS:
-            raise Unreadable(band)
         return Report(
             candidate=_id(data["candidate"]), subject=_id(data["subject"]),
             face=_id(data["face"]), lane=_id(data["lane"]),
-            score=_share(data["score"]), cosine=_number(data["cosine"]), band=band,
+            score=_share(data["score"]), cosine=_number(data["cosine"]), band=_band(data),
             model=str(data["model"])[:60], gallery=_count(data["gallery"]),
             track=_count(data["track"]), first_at=_moment(data["first_at"], now),
             at=_moment(data["at"], now), frames=min(_count(data["frames"]), 2**31 - 1),
@@ -61,6 +58,37 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as bad:
         raise Unreadable(str(bad)) from None
+
+
+@dataclass(frozen=True)
+class Nearer:
+    """The event ``camera.candidate_nearer``."""
+
+    candidate: UUID
+    score: float
+    cosine: float
+    band: str
+
+
+def read_nearer(data: Mapping[str, Any]) -> Nearer:
+    """The likeness in an event's data.
+
+    Raises:
+        Unreadable: there is none.
+    """
+    try:
+        return Nearer(
+            _id(data["candidate"]), _share(data["score"]), _number(data["cosine"]), _band(data)
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as bad:
+        raise Unreadable(str(bad)) from None
+
+
+def _band(data: Mapping[str, Any]) -> str:
+    band = str(data["band"])
+    if band not in BANDS:
+        raise Unreadable(band)
+    return band
 
 
 def _id(value: Any) -> UUID:

@@ -29,6 +29,7 @@ Kinds of the camera (``candidate`` is a UUID the agent gives; faces and subjects
   first_at, at, frames, quality, shots, attack): somebody looks like a subject; ``gallery`` is the
   version compared with, ``shots`` how many pictures are sent beside, never in, the event;
   ``attack`` how sure a model is that no living face is there, null without such a model
+- ``camera.candidate_nearer`` (candidate, score, cosine, band): its likeness is in a higher band now
 - ``camera.alerted_locally`` (candidate): the lane was told by the agent itself
 - ``camera.lost``, ``camera.back``; ``camera.frozen``, ``.dark``, ``.covered``, ``.moved`` (on)
 

@@ -107,11 +107,16 @@ class _Person:
     last_ms: int = -(10**9)
     best: float = 0.0
     shots: list[tuple[float, Image]] = field(default_factory=list)
-    told: set[Hashable] = field(default_factory=set)
+    told: dict[Hashable, Band] = field(default_factory=dict)
+    """Subjects told of, each with its highest band so far."""
     compared: _Compared | None = None
     near: bool = True
     top: float = -1.0
     """The best score so far, once enough pictures are fused."""
+
+    def is_settled(self, subject: Hashable) -> bool:
+        """Whether nothing more can be said of the likeness to a subject."""
+        return self.told.get(subject) is Band.VERY_LIKELY
 
 
 class LaneWatcher(Generic[Id, Subject]):
@@ -218,11 +223,10 @@ class LaneWatcher(Generic[Id, Subject]):
         hits = self.gallery.nearest(vector, len(person.told) + JUDGED)
         if person.frames >= self.settings.least and hits:
             person.top = max(person.top, hits[0].cosine)
-        untold = [hit for hit in hits if hit.subject not in person.told]
-        alerts = [(hit, alert) for hit in untold if (alert := self._judge(hit, person.frames))]
-        person.told |= {hit.subject for hit, _ in alerts}
+        alerts = [(hit, alert) for hit in hits if (alert := self._judge(hit, person))]
+        person.told |= {hit.subject: name for hit, (_, name) in alerts}
         last = hits[-1].cosine if hits else -1.0  # whoever was not returned is no more alike
-        best = max((hit.cosine for hit in untold if hit.subject not in person.told), default=last)
+        best = max((hit.cosine for hit in hits if not person.is_settled(hit.subject)), default=last)
         person.compared = _Compared(vector, best, self.gallery.changes)
         person.near = self._is_near(self.calibration.any_of(best, len(self.gallery)))
         if not alerts:
@@ -238,12 +242,15 @@ class LaneWatcher(Generic[Id, Subject]):
             for hit, (share, name) in alerts
         ]  # fmt: skip
 
-    def _judge(self, hit: Hit[Id, Subject], frames: int) -> tuple[float, Band] | None:
-        """The share of strangers who look as alike, and its band; None if that is too many."""
+    def _judge(self, hit: Hit[Id, Subject], person: _Person) -> tuple[float, Band] | None:
+        """The share of strangers who look as alike, and its band; None if that is too many, or no
+        more than was told of this person."""
         share = self.calibration.any_of(hit.cosine, len(self.gallery))
         share = min(1.0, share * self.rarer.get(hit.subject, 1.0))
-        name = band(share, self.settings.rate)
-        return (share, name) if name and share <= self._rate(frames) else None
+        name, before = band(share, self.settings.rate), person.told.get(hit.subject)
+        if name is None or share > self._rate(person.frames):
+            return None
+        return (share, name) if before is None or name.rank > before.rank else None
 
     def _rate(self, frames: int) -> float:
         """The share of strangers that may be as alike, after so many vectors."""

@@ -31,6 +31,11 @@ class Band(StrEnum):
     LIKELY = "likely"
     VERY_LIKELY = "very_likely"
 
+    @property
+    def rank(self) -> int:
+        """0 for the least."""
+        return [*Band].index(self)
+
 
 BANDS = ((0.01, Band.VERY_LIKELY), (0.1, Band.LIKELY), (1.0, Band.POSSIBLE))
 """Share of the accepted rate of false alerts below which a likeness has that band."""

@@ -5,7 +5,12 @@ from tertib.checkpoint.actions.closing import close
 from tertib.checkpoint.actions.contacting import acknowledge, acknowledge_by_phone, escalate_due
 from tertib.checkpoint.actions.deciding import decide
 from tertib.checkpoint.actions.keeping import erase_due, forget_clearances
-from tertib.checkpoint.actions.raising import keep_shot, note_local_alert, raise_candidate
+from tertib.checkpoint.actions.raising import (
+    keep_shot,
+    note_local_alert,
+    raise_band,
+    raise_candidate,
+)
 
 __all__ = [
     "acknowledge",
@@ -18,6 +23,7 @@ __all__ = [
     "keep_shot",
     "note_local_alert",
     "place_camera",
+    "raise_band",
     "raise_candidate",
     "remove_camera",
 ]

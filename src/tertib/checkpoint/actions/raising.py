@@ -17,8 +17,8 @@ from tertib.checkpoint.actions.cameras import learn
 from tertib.checkpoint.actions.common import note
 from tertib.checkpoint.conf import checkpoint as conf
 from tertib.checkpoint.models import Candidate, Decision, Dossier, Shot, State
-from tertib.checkpoint.reading import Report, Unreadable, read
-from tertib.checkpoint.rules import Refused
+from tertib.checkpoint.reading import Report, Unreadable, read, read_nearer
+from tertib.checkpoint.rules import BANDS, Refused
 from tertib.devices.actions.hearing import actor
 from tertib.devices.models import Device
 from tertib.foundation import ratelimit, vault
@@ -77,6 +77,27 @@ def _open(dossier: Dossier, lane: Lane, device: Device, report: Report, now: dat
         attack=report.attack,
     )  # fmt: skip
     return made
+
+
+def raise_band(device: Device, data: Mapping[str, Any], now: datetime) -> None:
+    """That a candidate's likeness is in a higher band now, within the transaction of its event.
+
+    It changes what is shown to those who still look; what somebody has decided stays decided.
+    """
+    try:
+        told = read_nearer(data)
+    except Unreadable:
+        _refuse(device, "unreadable", now)
+        return
+    own = Candidate.objects.select_for_update().filter(dossier=told.candidate, device=device)
+    found = own.filter(state__in=(State.CANDIDATE, State.POSSIBLE)).first()
+    if found is None or BANDS.index(told.band) <= BANDS.index(found.band):
+        return
+    found.band, found.score, found.cosine = told.band, told.score, told.cosine
+    found.changed_at = now
+    found.save(update_fields=["band", "score", "cosine", "changed_at"])
+    note(found, "candidate.nearer", actor(device), now,
+         score=round(told.score, 4), band=told.band)  # fmt: skip
 
 
 def _refuse(device: Device, reason: str, now: datetime) -> None:

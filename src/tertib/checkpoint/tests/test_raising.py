@@ -3,7 +3,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tertib.checkpoint import actions
 from tertib.checkpoint.models import Candidate, Dossier, LaneCamera, Shot
+from tertib.checkpoint.queries import lanes
 from tertib.checkpoint.tests.world import NOW, Camera, jpeg, likeness, lines
 from tertib.contracts.events import pack
 from tertib.devices.models import DeviceEvent
@@ -32,6 +34,43 @@ def test_delivered_again_it_is_one_candidate(world):
     assert world.camera.say("camera.candidate", **told).status_code == 200  # numbered anew
     assert Candidate.objects.count() == 1
     assert len(lines("candidate.raised")) == 1
+
+
+def grows(world, found, camera=None, **told):
+    """The camera says that the likeness grew; the candidate thereafter."""
+    told = {"candidate": str(found.id), "band": "very_likely", "score": 0.99, "cosine": 0.7, **told}
+    camera = camera or world.camera
+    assert camera.say("camera.candidate_nearer", **told).status_code == 200
+    return Candidate.objects.get(dossier=found.id)
+
+
+def test_a_likeness_that_grows_is_shown_as_it_is_now(world, monday):
+    made = world.candidate()
+    before = lanes.news(made.lane_id, NOW)
+    monday(NOW + timedelta(seconds=2))
+    found = grows(world, made)
+    assert (found.band, found.score, found.state) == ("very_likely", 0.99, made.state)
+    assert lanes.news(made.lane_id, NOW) != before
+    assert lines("candidate.nearer")[0]["payload"]["band"] == "very_likely"
+    assert grows(world, made, band="possible").band == "very_likely"
+    assert len(lines("candidate.nearer")) == 1
+
+
+def test_what_was_decided_stays_as_it_was_seen(world):
+    made = world.candidate()
+    officer = world.officer.id
+    actions.decide(made.id, "BK", "not", officer, frozenset({"border"}), NOW, reason="face")
+    assert grows(world, made).band == "likely"
+
+
+def test_of_another_cameras_candidate_nothing_is_taken(world):
+    assert grows(world, world.candidate(), Camera(name="Kamera 2")).band == "likely"
+
+
+@pytest.mark.parametrize("bad", [{"band": "certain"}, {"score": "nan"}, {"candidate": "x"}])
+def test_a_growth_that_cannot_be_read_is_refused(world, bad):
+    assert grows(world, world.candidate(), **bad).band == "likely"
+    assert lines("candidate.refused")[0]["payload"] == {"reason": "unreadable"}
 
 
 @pytest.mark.parametrize("pictures_first", [True, False])

@@ -14,7 +14,6 @@ from uuid import UUID
 from tertib.edge.camera import rules, words
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.gallery import Wanted
-from tertib.edge.camera.rules import Told
 from tertib.edge.camera.shots import Shots
 from tertib.edge.camera.sighting import Sighting, Vector
 from tertib.edge.clockwatch import Time
@@ -22,6 +21,7 @@ from tertib.edge.outbox import Outbox
 from tertib.foundation import ids, logs
 
 CANDIDATE, ALERTED = "camera.candidate", "camera.alerted_locally"
+NEARER = "camera.candidate_nearer"
 _OWED = 1_000
 
 log = logs.get("camera")
@@ -54,8 +54,8 @@ class Candidates:
         self._alert, self._lane, self._local = config.alert, config.lane, config.local
         self._outbox, self._shots, self._wanted, self._model = outbox, shots, wanted, model
         self._wake = wake
-        self._told: dict[UUID, tuple[Told, Vector]] = {}
-        """By subject, and the face seen; as long as it may be told again."""
+        self._told: dict[UUID, tuple[Candidate, Vector]] = {}
+        """The last of each subject, and the face seen; as long as it is not told again."""
         self._repeat_ms = config.alert.repeat_s * 1000
         self._untaken: list[Candidate] = []
         self.shown: list[Candidate] = []
@@ -68,13 +68,30 @@ class Candidates:
         """Tell of those that are to be told; returns them."""
         found = []
         for sighting in sightings:
-            before, seen = self._told.get(sighting.subject, (None, sighting.vector))
+            told, seen = self._told.get(sighting.subject, (None, sighting.vector))
             same = rules.is_same(float(seen @ sighting.vector), sighting.cosine)
-            if rules.tells(before, sighting.band, moment.counted, self._repeat_ms, same):
-                told = Told(str(sighting.band), moment.counted)
-                self._told[sighting.subject] = told, sighting.vector
+            ago = moment.counted - told.raised if told else 0
+            before = told.band if told else None
+            say = rules.tells(before, ago, sighting.band, self._repeat_ms, same)
+            if say == "candidate":
                 found.append(self._raise(sighting, ids.new_id(), moment))
+                self._told[sighting.subject] = found[-1], sighting.vector
+            elif say == "nearer" and told:
+                self._nearer(told, sighting, moment)
         return found
+
+    def _nearer(self, told: Candidate, sighting: Sighting, moment: Time) -> None:
+        """A candidate's likeness is in a higher band now. On a full disk it stays unsaid."""
+        told.band = str(sighting.band)
+        try:
+            self._outbox.append(moment.now, NEARER, {
+                "candidate": str(told.id), "score": round(float(sighting.score), 9),
+                "cosine": round(float(sighting.cosine), 5), "band": told.band,
+            })  # fmt: skip
+        except sqlite3.Error:
+            log.exception("higher band not written")
+        else:
+            self._wake()
 
     def _raise(self, sighting: Sighting, name: UUID, moment: Time) -> Candidate:
         """On the disk with its pictures, then to the centre; what a full disk refuses is owed, and
@@ -96,16 +113,17 @@ class Candidates:
 
     def _write(self, found: Candidate, sighting: Sighting, moment: Time) -> None:
         with self._outbox.entry() as entry:
-            event = entry.add(moment.now, CANDIDATE, self._data(sighting, found.id, moment))
+            event = entry.add(moment.now, CANDIDATE, self._data(sighting, found, moment))
             self._shots.add(entry.connection, found.id, sighting.shots, found.at)
         found.seq = event.seq
         self._wake()
 
-    def _data(self, sighting: Sighting, name: UUID, moment: Time) -> dict[str, Any]:
+    def _data(self, sighting: Sighting, found: Candidate, moment: Time) -> dict[str, Any]:
         return {
-            "candidate": str(name), "subject": str(sighting.subject), "face": str(sighting.face),
+            "candidate": str(found.id),
+            "subject": str(sighting.subject), "face": str(sighting.face),
             "score": round(float(sighting.score), 9), "cosine": round(float(sighting.cosine), 5),
-            "band": str(sighting.band), "model": self._model, "gallery": self._wanted.version,
+            "band": found.band, "model": self._model, "gallery": self._wanted.version,
             "lane": str(self._lane.id), "track": sighting.track,
             "first_at": _when(sighting.first_at, moment), "at": _when(sighting.at, moment),
             "frames": sighting.frames,
@@ -130,7 +148,7 @@ class Candidates:
     def tick(self, moment: Time, online: bool) -> None:
         """Tell the lane of what the centre has not taken in time; end what was shown enough."""
         since = moment.counted - self._repeat_ms
-        self._told = {one: told for one, told in self._told.items() if told[0].at > since}
+        self._told = {one: told for one, told in self._told.items() if told[0].raised > since}
         self._untaken = [one for one in self._untaken if one.seq > self._outbox.through]
         for one in list(self._untaken):
             if rules.alerts_here(moment.counted - one.raised, online, self._alert.after_ms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import Literal
 
 BANDS = ("possible", "likely", "very_likely")
 """From the least to the most."""
@@ -11,23 +11,17 @@ NEARLY = 0.02
 """Radians by which two looks at one face may differ where the camera sees the very photograph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was last told of a subject at this lane: its band, when (counting clock, ms)."""
+def tells(
+    before: str | None, ago_ms: int, band: str, repeat_ms: int, same: bool
+) -> Literal["candidate", "nearer", ""]:
+    """What is told of a likeness: the officer is not called twice for one person who turns round.
 
-    band: str
-    at: int
-
-
-def tells(before: Told | None, band: str, at: int, repeat_ms: int, same: bool) -> bool:
-    """Whether a likeness is told: the officer is not called twice for one person who turns round.
-
-    Again after ``repeat_ms``; and at once where it is somebody else than before (not ``same``), or
-    the likeness is in a higher band.
+    A ``candidate``: the first of the subject, one after ``repeat_ms``, or somebody else than before
+    (not ``same``). ``nearer``: the one told of ``ago_ms`` ago is in a higher band than ``before``.
     """
-    if before is None or at - before.at >= repeat_ms or not same:
-        return True
-    return BANDS.index(band) > BANDS.index(before.band)
+    if before is None or ago_ms >= repeat_ms or not same:
+        return "candidate"
+    return "nearer" if BANDS.index(band) > BANDS.index(before) else ""
 
 
 def is_same(to_the_last: float, to_the_subject: float) -> bool:

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tertib.contracts.gallery import Gallery
-from tertib.edge.camera import rules
+from tertib.edge.camera import rules, words
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.gallery import Part
-from tertib.edge.camera.rules import BANDS, Told
+from tertib.edge.camera.rules import BANDS
 from tertib.edge.camera.run import LaneCamera
 from tertib.edge.camera.slot import Frame
 from tertib.edge.config import load
@@ -452,6 +452,30 @@ def test_one_person_who_turns_round_is_told_once(lane):
     assert len(lane.found()) == 2
 
 
+def test_a_likeness_that_grows_is_told_of_the_same_candidate(lane):
+    lane.send(ANI)
+    watch, seen = lane.watcher.frame, []
+
+    def frame(picture, at):
+        for sighting in watch(picture, at):
+            seen.append(sighting)
+            return [replace(sighting, band="possible")]
+        return [replace(one, band="very_likely", score=0.99999) for one in seen]
+
+    lane.watcher.frame = frame
+    lane.see(*RED2, *RED2)
+    lane.wait(3_000)
+    (found,) = lane.found()
+    ((_, nearer),) = lane.events("camera.candidate_nearer")
+    assert found["band"] == "possible"
+    assert nearer == {
+        "candidate": found["candidate"], "band": "very_likely", "score": 0.99999,
+        "cosine": found["cosine"],
+    }  # fmt: skip
+    (shown,) = lane.candidates.state()
+    assert shown["band"] == words.BANDS["very_likely"]._asdict()
+
+
 def test_the_subject_passes_seen_right_after_somebody_alike(lane):
     """Else a brother sent ahead would open the way for half a minute."""
     lane.online()
@@ -475,10 +499,12 @@ def test_what_a_face_told_of_looked_like_is_kept_no_longer_than_needed(lane):
        st.sampled_from(BANDS), st.integers(100, 200), st.integers(0, 120),
        st.booleans())  # fmt: skip
 def test_what_is_told_again(before, band, at, repeat, same):
-    told = Told(*before) if before else None
-    found = rules.tells(told, band, at, repeat, same)
-    rises = before is not None and BANDS.index(band) > BANDS.index(before[0])
-    assert found is (before is None or rises or not same or at - before[1] >= repeat)
+    last, when = before or (None, 0)
+    found = rules.tells(last, at - when, band, repeat, same)
+    if before is None or not same or at - when >= repeat:
+        assert found == "candidate"
+    else:
+        assert found == ("nearer" if BANDS.index(band) > BANDS.index(last) else "")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tertib.recognition.decoded import Decoded
 from tertib.recognition.detect import Face
 from tertib.recognition.embed import unit
 from tertib.recognition.gallery import Hit
+from tertib.recognition.likelihood import Band
 from tertib.recognition.tests.looks import PORTRAITS, brightness, portrait, vector
 from tertib.simulators.camera import lane
 
@@ -104,6 +105,24 @@ def test_one_look_alike_picture_is_not_enough_at_the_accepted_rate() -> None:
     strict = Settings(every=1, rate=hasty.share * 20)
     (told,) = watch(LaneWatcher(looks(), gallery("obama.jpg"), strict), film("obama3.jpg"))
     assert told.frames >= Settings().least
+
+
+def test_a_likeness_that_grows_is_told_again_in_each_higher_band() -> None:
+    """As if *likely* began between what the first pictures of him say and what all of them say."""
+    tops: list[float] = []
+    alone: Gallery[str, str] = Gallery(128)
+    alone.fill((name, "obama", vector(name)) for name in ("obama.jpg", "obama2.jpg"))
+    strict = Settings(every=1, rate=1e-9, least=1)
+    watch(LaneWatcher(looks(), alone, strict, scored=tops.append), film("obama3.jpg")[:4])
+    watch(LaneWatcher(looks(), alone, strict, scored=tops.append), film("obama3.jpg"))
+    calibration = looks().calibration
+    assert calibration is not None
+    at_first, at_last = (calibration.any_of(top, 1) for top in tops)
+    between = Settings(every=1, rate=10 * (at_first * at_last) ** 0.5)
+    told = watch(LaneWatcher(looks(), alone, between), film("obama3.jpg"))
+    assert [one.band for one in told] == [Band.POSSIBLE, Band.LIKELY]
+    assert told[0].track == told[1].track
+    assert told[0].at < told[1].at
 
 
 def test_who_is_nearly_sure_is_looked_at_as_often_as_at_first() -> None:
