@@ -10,89 +10,18 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import av
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tertib.contracts.gallery import Gallery
-from tertib.edge.camera import rules, words
-from tertib.edge.camera.config import CameraConfig
-from tertib.edge.camera.gallery import Part
-from tertib.edge.camera.rules import BANDS
-from tertib.edge.camera.run import LaneCamera
+from tertib.edge.camera import rules
 from tertib.edge.camera.slot import Frame
-from tertib.edge.config import load
-from tertib.edge.link import News, State
-from tertib.edge.tests import camera_site, door, marks
+from tertib.edge.link import News
+from tertib.edge.tests import camera_site, marks
+from tertib.edge.tests.camera_lane import Lane
 from tertib.edge.tests.camera_site import face
 
 FULL = "CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(FAIL, 'full'); END"
 JPEG = b"\xff\xd8\xff"
 ANI, BUDI = face(marks.RED), face(marks.GREEN)
-
-
-class Lane:
-    """A camera that is driven by hand."""
-
-    def __init__(self, folder, tables="", head=""):
-        self.path = camera_site.config_file(folder, "file:none.mp4", tables=tables, head=head)
-        self.clocks, self.number = door.Clocks(), 0
-        self.rng, self.hall = np.random.default_rng(1), marks.hall()
-        self.start()
-
-    def start(self):
-        self.told = []
-        self.watcher = marks.Marks()
-        self.config = load(self.path, CameraConfig)
-        self.camera = LaneCamera(
-            self.config, self.watcher, marks.MODEL, self.told.append,
-            self.clocks.wall, self.clocks.counting, "boot",
-        )  # fmt: skip
-        self.agent, self.outbox = self.camera.agent, self.camera.outbox
-        self.shots, self.candidates = self.camera.shots, self.camera.candidates
-
-    def restart(self):
-        self.camera.store.close()
-        self.start()
-
-    def online(self, is_so=True):
-        self.camera.link.state = State(is_so)
-
-    def send(self, *faces, since=0, age=0, max_age=600, removed=()):
-        """The centre's list, made ``age`` ms ago."""
-        made_at = self.clocks.wall_ms - age
-        version = self.camera.wanted.version + 1
-        shown = Gallery("BC", made_at, max_age, since and version - 1, version, marks.MODEL,
-                        tuple(removed), b"")  # fmt: skip
-        self.agent.heard.put(
-            News(Part(shown, faces), made_at, self.outbox.through, self.clocks.counted_ms)
-        )
-
-    def see(self, *people, age=0):
-        """Pictures, 40 ms one after the other, each with one person or nobody."""
-        for person in people:
-            self.clocks.pass_by(40)
-            self.number += 1
-            image = marks.scene(self.hall, self.rng, person, 20 + self.number % 10 * 16)
-            video = av.VideoFrame.from_ndarray(image, format="bgr24")
-            counted = self.clocks.counted_ms - age
-            self.camera.source.slot.last_at = self.clocks.counted_ms
-            self.agent.turn(Frame(video, counted, self.number))
-
-    def wait(self, ms, step=100):
-        for _ in range(0, ms, step):
-            self.clocks.pass_by(step)
-            self.agent.turn(None)
-
-    def events(self, *kinds):
-        return [(e.kind, e.data) for e in self.outbox.pending() if not kinds or e.kind in kinds]
-
-    def found(self):
-        return [data for _, data in self.events("camera.candidate")]
-
-    def alerted(self):
-        return [data["candidate"] for _, data in self.events("camera.alerted_locally")]
 
 
 @pytest.fixture
@@ -439,72 +368,6 @@ def test_status_tells_numbers_only(lane):
     text = lane.config.status_path.read_text()
     assert str(ANI.subject) not in text
     assert "KEP" not in text
-
-
-def test_one_person_who_turns_round_is_told_once(lane):
-    lane.online()
-    lane.send(ANI)
-    for _ in range(4):
-        lane.see(*RED2, *NOBODY2)
-    assert len(lane.found()) == 1
-    lane.wait(lane.config.alert.repeat_s * 1000)
-    lane.see(*RED2)
-    assert len(lane.found()) == 2
-
-
-def test_a_likeness_that_grows_is_told_of_the_same_candidate(lane):
-    lane.send(ANI)
-    watch, seen = lane.watcher.frame, []
-
-    def frame(picture, at):
-        for sighting in watch(picture, at):
-            seen.append(sighting)
-            return [replace(sighting, band="possible")]
-        return [replace(one, band="very_likely", score=0.99999) for one in seen]
-
-    lane.watcher.frame = frame
-    lane.see(*RED2, *RED2)
-    lane.wait(3_000)
-    (found,) = lane.found()
-    ((_, nearer),) = lane.events("camera.candidate_nearer")
-    assert found["band"] == "possible"
-    assert nearer == {
-        "candidate": found["candidate"], "band": "very_likely", "score": 0.99999,
-        "cosine": found["cosine"],
-    }  # fmt: skip
-    (shown,) = lane.candidates.state()
-    assert shown["band"] == words.BANDS["very_likely"]._asdict()
-
-
-def test_the_subject_passes_seen_right_after_somebody_alike(lane):
-    """Else a brother sent ahead would open the way for half a minute."""
-    lane.online()
-    lane.send(ANI)
-    brother = (30, 70, 235)
-    lane.see(*[brother] * 3, *NOBODY2, *RED2, *NOBODY2, *RED2)
-    first, second = lane.found()
-    assert first["cosine"] < second["cosine"]
-    assert {first["subject"], second["subject"]} == {str(ANI.subject)}
-
-
-def test_what_a_face_told_of_looked_like_is_kept_no_longer_than_needed(lane):
-    lane.send(ANI)
-    lane.see(*RED2)
-    assert vars(lane.candidates)["_told"]
-    lane.wait(lane.config.alert.repeat_s * 1000)
-    assert not vars(lane.candidates)["_told"]
-
-
-@given(st.none() | st.tuples(st.sampled_from(BANDS), st.integers(0, 100)),
-       st.sampled_from(BANDS), st.integers(100, 200), st.integers(0, 120),
-       st.booleans())  # fmt: skip
-def test_what_is_told_again(before, band, at, repeat, same):
-    last, when = before or (None, 0)
-    found = rules.tells(last, at - when, band, repeat, same)
-    if before is None or not same or at - when >= repeat:
-        assert found == "candidate"
-    else:
-        assert found == ("nearer" if BANDS.index(band) > BANDS.index(last) else "")
 
 
 @pytest.mark.parametrize(
