@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
@@ -45,6 +46,27 @@ class Particulars:
         born = date.fromisoformat(found["born"]) if found["born"] else None
         lists = {name: tuple(found[name]) for name in ("aliases", "documents")}
         return cls(**{**found, **lists, "born": born})
+
+    def with_more(self, more: Particulars) -> Particulars:
+        """These, with what was not known before: names, documents, and whatever stood empty."""
+        names = dict.fromkeys((*self.aliases, more.name, *more.aliases))
+        names.pop(self.name, None)
+        return replace(
+            self, aliases=tuple(names),
+            documents=tuple(dict.fromkeys((*self.documents, *more.documents))),
+            born=self.born or more.born, nik=self.nik or more.nik,
+            address=self.address or more.address, occupation=self.occupation or more.occupation,
+        )  # fmt: skip
+
+    def beyond(self, known: Particulars) -> Particulars | None:
+        """These, with only the names and numbers that ``known`` lacks; None: it lacks none."""
+        more = known.with_more(self)
+        names = tuple(one for one in more.aliases if one not in known.aliases)
+        documents = tuple(one for one in more.documents if one not in known.documents)
+        nik = "" if known.nik else self.nik
+        if not (names or documents or nik):
+            return None
+        return replace(self, aliases=names, documents=documents, nik=nik)
 
     def asked(self, photographs: int) -> Asked:
         """For the rule of complete identity."""
@@ -111,3 +133,17 @@ def unseal(key: PersonKey, sealed: bytes | memoryview) -> Particulars:
         vault.Tampered: it is not.
     """
     return Particulars.from_json(key.open(bytes(sealed), CONTEXT))
+
+
+def seal_given(key: PersonKey, order: UUID, who: Particulars) -> bytes:
+    """What came with an order, sealed under the person's own key."""
+    return key.seal(who.to_json(), f"watchlist.order:{order}")
+
+
+def unseal_given(key: PersonKey, order: UUID, sealed: bytes | memoryview) -> Particulars:
+    """What :func:`seal_given` sealed.
+
+    Raises:
+        vault.Tampered: it is not.
+    """
+    return Particulars.from_json(key.open(bytes(sealed), f"watchlist.order:{order}"))

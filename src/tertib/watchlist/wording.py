@@ -50,6 +50,10 @@ CODES: dict[str, Words] = {
     "picture_too_small": _("The picture is smaller than 120 pixels. Ask for a better one."),
     "too_many": _("There are as many photographs as are kept of one person."),
     "last_photograph": _("The last photograph stays; add a better one first."),
+    "last_usable": _(
+        "Cameras could no longer find this person: add a better photograph first, and remove this"
+        " one when that has been found usable."
+    ),
     "not_there": _("It is not there any more."),
     # Agencies
     "code_taken": _("Another agency has this code."),

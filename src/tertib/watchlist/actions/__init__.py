@@ -2,12 +2,18 @@
 
 from tertib.watchlist.actions.agencies import add_agency, add_member, set_desk
 from tertib.watchlist.actions.batches import approve_batch, drop_batch, keep, start_writing
-from tertib.watchlist.actions.changing import confirm_urgent, extend, grant, revoke, turn_down
+from tertib.watchlist.actions.changing import (
+    confirm_urgent,
+    extend,
+    grant,
+    remove_photograph,
+    revoke,
+    turn_down,
+)
 from tertib.watchlist.actions.deciding import approve, reject
 from tertib.watchlist.actions.photographs import (
     add_photograph,
     forget,
-    remove_photograph,
     store_judgement,
     store_template,
 )

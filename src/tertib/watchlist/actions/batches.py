@@ -6,14 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tertib.foundation import vault
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
+from tertib.watchlist.actions import subjects
 from tertib.watchlist.actions.common import of_the_house, show
+from tertib.watchlist.actions.photographs import discard
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Batch, Order
+from tertib.watchlist.models import Batch, Order, Photograph
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import Refused
 
@@ -67,6 +69,8 @@ def approve_batch(batch_id: UUID, actor: Actor, now: datetime) -> int:
     count = orders.filter(Q(end=None) | Q(end__gte=day_of(now))).update(
         state=Order.State.ACTIVE, approved_by=by, approved_at=now
     )
+    _reject_photographs(batch, now)
+    _accept(batch)
     _decide(batch, Batch.State.APPROVED, by, now)
     record.append(actor, "watchlist.list_approved", f"batch:{batch_id}", {"orders": count}, at=now)
     show(Order.objects.filter(batch=batch).values("subject"), now)
@@ -88,9 +92,23 @@ def drop_batch(batch_id: UUID, actor: Actor, now: datetime) -> None:
     Order.objects.filter(batch=batch, state=Order.State.PROPOSED).update(
         state=Order.State.REJECTED, why_ended="entered_wrongly", ended_by=by, ended_at=now
     )
+    _reject_photographs(batch, now)
     batch.sealed = None
     _decide(batch, Batch.State.DROPPED, by, now)
     record.append(actor, "watchlist.list_dropped", f"batch:{batch_id}", {}, at=now)
+
+
+def _reject_photographs(batch: Batch, now: datetime) -> None:
+    rejected = Order.objects.filter(batch=batch, state=Order.State.REJECTED)
+    discard(Photograph.objects.filter(order__in=rejected), now)
+
+
+def _accept(batch: Batch) -> None:
+    """Of whom there is no other order, nothing else is known than what came with this one."""
+    others = Order.objects.filter(subject=OuterRef("subject")).exclude(id=OuterRef("id"))
+    approved = Order.objects.filter(Exists(others), batch=batch, approved_at__isnull=False)
+    for order in approved.order_by("subject", "id"):
+        subjects.accept(order)
 
 
 def _written(batch_id: UUID) -> Batch:

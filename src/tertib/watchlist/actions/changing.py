@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes
+from tertib.watchlist.actions import photographs
 from tertib.watchlist.actions.common import (
     acting,
     locked,
@@ -20,9 +21,11 @@ from tertib.watchlist.actions.common import (
     staff_id,
 )
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Change, Order
+from tertib.watchlist.models import Change, Order, Photograph, Subject
+from tertib.watchlist.queries.effective import standing
+from tertib.watchlist.queries.photographs import photographs_of
 from tertib.watchlist.rules import orders as rules
-from tertib.watchlist.rules.orders import Period, Refused, State
+from tertib.watchlist.rules.orders import NotAllowed, Period, Refused, State
 
 
 @transaction.atomic
@@ -80,6 +83,43 @@ def confirm_urgent(
 
 
 @transaction.atomic
+def remove_photograph(
+    order_id: UUID, photo_id: UUID, actor: Actor, now: datetime
+) -> Change | None:  # fmt: skip
+    """Destroy a picture; of somebody who is barred, ask for it: another officer grants it.
+
+    An agency removes only what it gave, and only while its order stands.
+
+    Raises:
+        NotAllowed: another agency's order or picture, or the order is over.
+        Refused: ``not_there``, ``asked``; ``last_photograph``, ``last_usable``: see
+            :func:`photographs.check_removal`.
+    """
+    order = locked(order_id)
+    Subject.objects.select_for_update().get(id=order.subject_id)
+    photo = _photograph(order, photo_id)
+    if acting(actor, order.agency_id) == "agency":
+        own = photographs_of(order, order.agency_id).filter(id=photo_id)
+        stands = Order.objects.filter(standing(day_of(now)), id=order_id)
+        if not (own.exists() and stands.exists()):
+            raise NotAllowed("not this agency's picture any more")
+    photographs.check_removal(photo, now)
+    if photographs.barred(photo, now):
+        return _put_down(order, Change.Verb.REMOVE, actor, now, decided_on=day_of(now),
+                         photograph=photo)  # fmt: skip
+    photographs.destroy(photo, actor, now)
+    return None
+
+
+def _photograph(order: Order, photo_id: UUID) -> Photograph:
+    rows = Photograph.objects.select_related("order")
+    photo = rows.filter(id=photo_id, subject=order.subject_id, removed_at=None).first()
+    if photo is None:
+        raise Refused("not_there")
+    return photo
+
+
+@transaction.atomic
 def grant(change_id: UUID, actor: Actor, now: datetime) -> Order:
     """Do what was asked for, as the second person.
 
@@ -90,7 +130,10 @@ def grant(change_id: UUID, actor: Actor, now: datetime) -> Order:
     by = of_the_house(actor)
     change, order = _waiting(change_id)
     rules.check_approver(str(change.asked_by_id), str(by))
-    did = _DOES[change.verb](order, change, day_of(now))
+    if change.verb == Change.Verb.REMOVE:
+        did = _removed(order, change, actor, now)
+    else:
+        did = _DOES[change.verb](order, change, day_of(now))
     if change.verb == Change.Verb.REVOKE:
         order.ended_by_id, order.ended_at = by, now
     _decide(change, Change.State.GRANTED, by, now)
@@ -126,12 +169,17 @@ def _ask(
         raise Refused("no_number", "number")
     if decided_on > day_of(now):
         raise Refused("decided_later", "decided_on")
+    return _put_down(order, verb, actor, now, number=number.strip(), decided_on=decided_on, **more)
+
+
+def _put_down(
+    order: Order, verb: Change.Verb, actor: Actor, now: datetime, **more: Any
+) -> Change:  # fmt: skip
     try:
         with transaction.atomic():
             made = Change.objects.create(
-                order=order, verb=verb, number=number.strip(), decided_on=decided_on,
-                asked_by_id=staff_id(actor), asked_at=now, **more,
-            )  # fmt: skip
+                order=order, verb=verb, asked_by_id=staff_id(actor), asked_at=now, **more
+            )
     except IntegrityError:
         raise Refused("asked") from None
     note(order, f"{verb}_asked", actor, now, change=str(made.id))
@@ -174,6 +222,15 @@ def _confirmed(order: Order, change: Change, today: date) -> str:
     order.urgent, order.end = False, change.end
     order.number, order.decided_on, order.basis = change.number, change.decided_on, change.basis
     return "confirmed"
+
+
+def _removed(order: Order, change: Change, actor: Actor, now: datetime) -> str:
+    Subject.objects.select_for_update().get(id=order.subject_id)
+    assert change.photograph_id
+    photo = _photograph(order, change.photograph_id)
+    photographs.check_removal(photo, now)
+    photographs.destroy(photo, actor, now)
+    return "removal_granted"
 
 
 def _confirmable(order: Order, end: date | None, today: date) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import AgencyMember, Order, Photograph
 from tertib.watchlist.queries.effective import in_force
+from tertib.watchlist.queries.photographs import approved
 from tertib.watchlist.rules.orders import NotAllowed
 
 
@@ -92,16 +93,21 @@ def next_version() -> int:
         return int(cursor.fetchone()[0])
 
 
+def due(now: datetime) -> Q:
+    """Photographs that cameras look for: approved ones of somebody barred today."""
+    barred = Order.objects.filter(in_force(day_of(now)), subject=OuterRef("subject"))
+    return Q(Exists(barred)) & approved()
+
+
 def show(subjects: Iterable[UUID] | QuerySet[Any], now: datetime) -> None:
     """Bring what cameras look for in line with the orders of these subjects.
 
     Pictures of somebody who is not barred and was not before stay as they are.
     """
-    barred = Order.objects.filter(in_force(day_of(now)), subject=OuterRef("subject"))
     kept = Photograph.objects.filter(subject__in=subjects, removed_at=None)
-    rows = kept.annotate(barred=Exists(barred)).values_list("id", "listed", "barred")
-    listed = [photo for photo, _, bars in rows if bars]
-    unlisted = [photo for photo, was, bars in rows if was and not bars]
+    rows = kept.annotate(due=due(now)).values_list("id", "listed", "due")
+    listed = [photo for photo, _, is_due in rows if is_due]
+    unlisted = [photo for photo, was, is_due in rows if was and not is_due]
     if not listed and not unlisted:
         return
     version = next_version()

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes
+from tertib.watchlist.actions import subjects
 from tertib.watchlist.actions.common import acting, locked, note, of_the_house, show
 from tertib.watchlist.actions.common import staff_id as person
+from tertib.watchlist.actions.photographs import discard
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Order
+from tertib.watchlist.models import Order, Photograph
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import Refused, State
 
@@ -36,6 +38,7 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
         raise Refused("over")
     order.state, order.approved_by_id, order.approved_at = state.value, by, now
     order.save()
+    subjects.accept(order)
     note(order, "approved", actor, now, state=order.state)
     show([order.subject_id], now)
     return order
@@ -44,6 +47,8 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 @transaction.atomic
 def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     """Refuse a proposed order for a coded reason; whoever proposed it may take it back so.
+
+    What came with it goes: its subject stays as it was, its photographs are destroyed.
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
@@ -56,5 +61,6 @@ def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     order.state, order.why_ended = state.value, why
     order.ended_by_id, order.ended_at = person(actor), now
     order.save()
+    discard(Photograph.objects.filter(order=order), now)
     note(order, "rejected", actor, now, why=why)
     return order

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
@@ -16,7 +17,10 @@ from tertib.ledger.actors import Actor
 from tertib.watchlist import photographs
 from tertib.watchlist.actions.common import agency_of, next_version, show, staff_id
 from tertib.watchlist.conf import watchlist as conf
+from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Order, Photograph, Subject, Template
+from tertib.watchlist.queries.effective import standing
+from tertib.watchlist.queries.photographs import approved
 from tertib.watchlist.rules.orders import NotAllowed, Refused
 
 
@@ -24,30 +28,44 @@ from tertib.watchlist.rules.orders import NotAllowed, Refused
 def add_photograph(subject_id: UUID, data: bytes, actor: Actor, now: datetime) -> Photograph:
     """Keep one more picture of a subject; the same file a second time is the one known.
 
+    An agency's picture comes with its order: with one that is only proposed it waits as well.
+
     Raises:
-        NotAllowed: somebody of an agency that has no order about the subject.
+        NotAllowed: somebody of an agency that has no order about the subject, or none any more.
         Refused: ``not_a_picture``, ``picture_too_small``, ``too_many``.
     """
-    subject = _reached(subject_id, actor)
-    made = put(subject, vault.unwrap(subject.key), data, actor, now)
+    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
+    subject = rows.get(id=subject_id)
+    agency = agency_of(actor)
+    order = _standing(subject, agency, now) if agency else None
+    made = put(subject, vault.unwrap(subject.key), data, actor, now, order)
     show([subject.id], now)
     made.refresh_from_db()
     return made
 
 
+def _standing(subject: Subject, agency: UUID, now: datetime) -> Order:
+    """The order under which an agency has to do with a subject, rather an approved one."""
+    rows = Order.objects.filter(standing(day_of(now)), subject=subject, agency=agency)
+    found = rows.order_by(F("approved_at").asc(nulls_last=True), "id").first()
+    if found is None:
+        raise NotAllowed("another agency's subject")
+    return found
+
+
 def put(
-    subject: Subject, key: PersonKey, data: bytes, actor: Actor, now: datetime
+    subject: Subject, key: PersonKey, data: bytes, actor: Actor, now: datetime, order: Order | None
 ) -> Photograph:  # fmt: skip
     """:func:`add_photograph` for a locked subject, within the caller's transaction."""
     digest = photographs.digest(data)
-    kept = Photograph.objects.filter(subject=subject, removed_at=None)
+    kept = Photograph.objects.filter(approved() | Q(order=order), subject=subject, removed_at=None)
     if known := kept.filter(digest=digest).first():
         return known
     if kept.count() >= conf().photographs:
         raise Refused("too_many", "photograph")
     picture = photographs.normalise(data)
     made = Photograph(
-        subject=subject, digest=digest, width=picture.width, height=picture.height,
+        subject=subject, order=order, digest=digest, width=picture.width, height=picture.height,
         warnings=picture.warnings, added_by_id=staff_id(actor), added_at=now,
     )  # fmt: skip
     made.sealed = key.seal(picture.jpeg, f"photograph:{made.id}")
@@ -56,30 +74,49 @@ def put(
     return made
 
 
-@transaction.atomic
-def remove_photograph(photo_id: UUID, actor: Actor, now: datetime) -> None:
-    """Destroy a picture and what models made of it; the row stays, for cameras to forget it.
+def destroy(photo: Photograph, actor: Actor, now: datetime) -> None:
+    """Destroy a picture and what models made of it; the row stays, for cameras to forget it."""
+    discard(Photograph.objects.filter(id=photo.id), now)
+    _note(photo.subject_id, "photograph_removed", actor, now, photo.id)
+
+
+def discard(rows: QuerySet[Photograph], now: datetime) -> None:
+    """:func:`destroy` for several, within another act and its entry in the record."""
+    gone = list(rows.filter(removed_at=None).values_list("id", "listed"))
+    Template.objects.filter(photograph__in=[photo for photo, _ in gone]).delete()
+    if listed := [photo for photo, was in gone if was]:
+        Photograph.objects.filter(id__in=listed).update(version=next_version())
+    Photograph.objects.filter(id__in=[photo for photo, _ in gone]).update(
+        sealed=None, listed=False, removed_at=now
+    )
+
+
+def barred(photo: Photograph, now: datetime) -> bool:
+    """Whether cameras look for somebody by this picture, or will once an approved order begins."""
+    orders = Order.objects.filter(standing(day_of(now)), approved_at__isnull=False)
+    return (photo.order is None or photo.order.approved_at is not None) and orders.filter(
+        subject=photo.subject_id
+    ).exists()
+
+
+def check_removal(photo: Photograph, now: datetime) -> None:
+    """Nobody drops out of the gallery because a picture of theirs was removed.
 
     Raises:
-        NotAllowed: as :func:`add_photograph`.
-        Refused: ``not_there``; ``last_photograph``: nobody drops out of the gallery by this.
+        Refused: ``last_photograph``; ``last_usable``: of somebody barred each model that made a
+            template of this picture, and at least one, must have made one of another.
     """
-    photo = Photograph.objects.filter(id=photo_id, removed_at=None).first()
-    if photo is None:
-        raise Refused("not_there")
-    subject = _reached(photo.subject_id, actor)
-    others = Photograph.objects.filter(subject=subject, removed_at=None).exclude(id=photo_id)
-    if not others.exists():
-        raise Refused("last_photograph")
-    photo = Photograph.objects.get(id=photo_id)  # again: the subject is locked only now
-    if photo.removed_at:
-        raise Refused("not_there")
-    if photo.listed:
-        photo.version = next_version()
-    photo.sealed, photo.listed, photo.removed_at = None, False, now
-    photo.save()
-    photo.templates.all().delete()
-    _note(subject.id, "photograph_removed", actor, now, photo.id)
+    others = Photograph.objects.filter(approved(), subject=photo.subject_id, removed_at=None)
+    others = others.exclude(id=photo.id)
+    if not barred(photo, now):
+        own = Photograph.objects.filter(subject=photo.subject_id, order=photo.order_id)
+        others = others | own.filter(removed_at=None).exclude(id=photo.id)
+        if not others.exists():
+            raise Refused("last_photograph")
+        return
+    models = set(Template.objects.filter(photograph__in=others).values_list("model", flat=True))
+    if not models or set(photo.templates.values_list("model", flat=True)) - models:
+        raise Refused("last_usable")
 
 
 @transaction.atomic
@@ -120,16 +157,6 @@ def _kept(photo_id: UUID) -> Photograph | None:
     return rows.filter(id=photo_id, removed_at=None).first()
 
 
-def _reached(subject_id: UUID, actor: Actor) -> Subject:
-    """The subject, locked, if the actor has to do with it."""
-    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
-    subject = rows.get(id=subject_id)
-    agency = agency_of(actor)
-    if agency and not Order.objects.filter(subject=subject, agency=agency).exists():
-        raise NotAllowed("another agency's subject")
-    return subject
-
-
 def _note(subject_id: UUID, action: str, actor: Actor, now: datetime, photo: UUID) -> None:
     record.append(
         actor, f"watchlist.{action}", f"watched:{subject_id}", {"photograph": str(photo)}, at=now
@@ -145,12 +172,9 @@ def forget(key_id: UUID, now: datetime) -> None:
     subject = Subject.objects.select_for_update().filter(key=key_id).first()
     if subject is None:
         return
+    subject.orders.update(given=None)
     subject.aliases.all().delete()
     subject.documents.all().delete()
     subject.nik_hash = subject.born_hash = None
     subject.save(update_fields=["nik_hash", "born_hash"])
-    kept = Photograph.objects.filter(subject=subject, removed_at=None)
-    Template.objects.filter(photograph__subject=subject).delete()
-    if kept.filter(listed=True).exists():
-        kept.filter(listed=True).update(version=next_version())
-    kept.update(sealed=None, listed=False, removed_at=now)
+    discard(Photograph.objects.filter(subject=subject), now)

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from tertib.foundation import vault
+from tertib.foundation.ids import new_id
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes, particulars
 from tertib.watchlist.actions import subjects
 from tertib.watchlist.actions.common import acting, note, staff_id
 from tertib.watchlist.actions.photographs import put
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Agency, Order, Photograph
+from tertib.watchlist.models import Agency, Order
 from tertib.watchlist.particulars import Particulars
+from tertib.watchlist.queries.photographs import approved, photographs
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import Kind, Period, Refused
 
@@ -108,16 +111,18 @@ def _enter(wanted: Wanted, actor: Actor, now: datetime, official: str = "") -> O
     known = subjects.find(wanted.who)
     pictures = len(wanted.photographs)
     if known:
-        pictures += Photograph.objects.filter(subject=known, removed_at=None).count()
+        pictures += photographs(None).filter(approved(), subject=known).count()
     check(wanted, pictures, day_of(now))
     if known:
-        subject, key = known, subjects.enrich(known, wanted.who)
+        subject, key = known, vault.unwrap(known.key)
     else:
         subject, key = subjects.add(wanted.who, now)
     mark = particulars.mark(agency.code, wanted.number, wanted.who)
+    order_id = new_id()
     try:
         with transaction.atomic():
             order = Order.objects.create(
+                id=order_id, given=particulars.seal_given(key, order_id, wanted.who),
                 agency=agency, subject=subject, nationality=subject.nationality,
                 kind=wanted.kind.value, number=wanted.number.strip(),
                 decided_on=wanted.decided_on, basis=wanted.basis.strip(), reason=wanted.reason,
@@ -127,5 +132,5 @@ def _enter(wanted: Wanted, actor: Actor, now: datetime, official: str = "") -> O
     except IntegrityError:
         raise Refused("known", "number") from None
     for data in wanted.photographs:
-        put(subject, key, data, actor, now)
+        put(subject, key, data, actor, now, order)
     return order

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q
+
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
 from tertib.watchlist import particulars
-from tertib.watchlist.models import Alias, Document, Subject
+from tertib.watchlist.models import Alias, Document, Order, Subject
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules import finding
 from tertib.watchlist.rules.orders import Refused
@@ -56,21 +58,47 @@ def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:
     return made, key
 
 
-def enrich(subject: Subject, who: Particulars) -> PersonKey:
-    """Keep the names and documents by which somebody was not known before; its key."""
+def accept(order: Order) -> None:
+    """An order was approved: what came with it is true of its subject from now on.
+
+    Who is known by proposals alone, that nobody approved, is forgotten for it: else a refused one
+    would still say by which names somebody is found.
+
+    Raises:
+        vault.KeyDestroyed: the person's data was erased.
+    """
+    if not order.given:
+        return
+    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
+    subject = rows.get(id=order.subject_id)
     key = vault.unwrap(subject.key)
     known = particulars.unseal(key, subject.sealed)
-    names = dict.fromkeys((*known.aliases, who.name, *who.aliases))
-    names.pop(known.name, None)
-    documents = dict.fromkeys((*known.documents, *who.documents))
-    merged = replace(known, aliases=tuple(names), documents=tuple(documents))
-    if merged != known:
-        subject.sealed = particulars.seal(key, merged)
-        subject.save(update_fields=["sealed"])
-        subject.aliases.all().delete()
-        subject.documents.all().delete()
-        _index(subject, merged)
-    return key
+    given = particulars.unseal_given(key, order.id, order.given)
+    others = Order.objects.filter(subject=subject).exclude(id=order.id)
+    if others.filter(_sure).exists():
+        now_known = known.with_more(given)
+    else:
+        now_known = replace(given, nationality=known.nationality)
+    if now_known == known:
+        return
+    if now_known.nik != known.nik and _held(now_known.nik):
+        now_known = replace(now_known, nik=known.nik)
+    subject.sealed = particulars.seal(key, now_known)
+    subject.nik_hash = particulars.nik_hash(now_known.nik)
+    subject.born_hash = particulars.born_hash(now_known.born)
+    subject.save(update_fields=["sealed", "nik_hash", "born_hash"])
+    subject.aliases.all().delete()
+    subject.documents.all().delete()
+    _index(subject, now_known)
+
+
+def _held(nik: str) -> bool:
+    """Whether somebody has come to be known by this NIK since the order was asked for."""
+    return bool(nik) and Subject.objects.filter(nik_hash=particulars.nik_hash(nik)).exists()
+
+
+_sure = Q(approved_at__isnull=False) | Q(state=Order.State.PROPOSED, given=None)
+"""Orders of which something is known of their subject: approved, or of before ``given``."""
 
 
 def _index(subject: Subject, who: Particulars) -> None:

@@ -13,7 +13,7 @@ from tertib.ledger import actors
 from tertib.ledger.actors import Actor
 from tertib.messaging import actions as messaging
 from tertib.messaging.rules import is_phone_digits
-from tertib.watchlist.actions.common import note, show
+from tertib.watchlist.actions.common import due, note, show
 from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Notice, Order, Photograph, Subject
@@ -46,9 +46,8 @@ def expire(now: datetime) -> int:
 @transaction.atomic
 def begin(now: datetime) -> int:
     """List the pictures of those whose order begins today, and whatever else is out of line."""
-    barred = Order.objects.filter(in_force(day_of(now)), subject=OuterRef("subject"))
-    kept = Photograph.objects.filter(removed_at=None).annotate(barred=Exists(barred))
-    wrong = set(kept.exclude(listed=F("barred")).values_list("subject_id", flat=True)[:AT_ONCE])
+    kept = Photograph.objects.filter(removed_at=None).annotate(due=due(now))
+    wrong = set(kept.exclude(listed=F("due")).values_list("subject_id", flat=True)[:AT_ONCE])
     show(wrong, now)
     return len(wrong)
 

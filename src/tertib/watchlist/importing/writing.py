@@ -58,13 +58,15 @@ def write(
         )
         for one, (subject, _) in zip(new, people, strict=True)
     ]  # fmt: skip
+    for one, order, (_, key) in zip(new, orders, people, strict=True):
+        order.given = particulars.seal_given(key, order.id, one.row.who)
     copy(orders)
     payload = {"orders": len(orders), "faulty": report.faulty}
     record.append(actor, "watchlist.imported", f"batch:{made.id}", payload, at=now)
-    for one, (subject, key) in zip(new, people, strict=True):
+    for one, order, (_, key) in zip(new, orders, people, strict=True):
         for name in one.row.photographs:
             if name in source.pictures:
-                _picture(subject, key, source, name, one.row.line, report, actor, now)
+                _picture(order, key, source, name, one.row.line, report, actor, now)
     report.batch = str(made.id)
     Batch.objects.filter(id=made.id).update(report=report.to_json())
     return made
@@ -110,13 +112,13 @@ def _subjects(
 
 
 def _picture(
-    subject: Subject, key: vault.PersonKey, source: Source, name: str, line: int, report: Report,
+    order: Order, key: vault.PersonKey, source: Source, name: str, line: int, report: Report,
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """A picture that cannot be used is reported; its order stands without it."""
     try:
         with transaction.atomic():
-            put(subject, key, source.pictures[name](), actor, now)
+            put(order.subject, key, source.pictures[name](), actor, now, order)
     except Refused as refused:
         report.remarks.append(Fault(line, "foto", refused.reason))
     except (OSError, RuntimeError, ValueError):

@@ -28,7 +28,8 @@ class Order(models.Model):
     """One person barred by one decision. ``start`` and ``end`` are included; no end is for life.
 
     ``mark`` is the keyed hash of agency, number and person: the same order never stands twice.
-    ``source`` is the keyed hash of the row it was imported from.
+    ``given`` are the particulars as they came with it, sealed under the subject's key; they become
+    the subject's with its approval. ``source`` is the keyed hash of the row it was imported from.
     ``first_end`` is the end before the extension. ``asked_for`` is the post of the official who
     called for an urgent order. Of an order that is over, ``why_ended`` is a code with words.
     """
@@ -61,6 +62,7 @@ class Order(models.Model):
     end = models.DateField(null=True)
     first_end = models.DateField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0)
+    given = models.BinaryField(null=True)
     mark = models.BinaryField()
     source = models.BinaryField(null=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="orders")
@@ -146,12 +148,16 @@ class Order(models.Model):
 
 
 class Change(models.Model):
-    """A change of an order that one person asks for and another grants: four eyes."""
+    """A change of an order that one person asks for and another grants: four eyes.
+
+    Only the removal of a photograph rests on no decision: its ``number`` is empty.
+    """
 
     class Verb(models.TextChoices):
         EXTEND = "extend", _("Extend")
         REVOKE = "revoke", _("Revoke")
         CONFIRM = "confirm", _("Confirm by the formal decision")
+        REMOVE = "remove", _("Remove a photograph")
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waiting")
@@ -162,8 +168,9 @@ class Change(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="changes")
     verb = models.CharField(max_length=7, choices=Verb.choices)
     state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
-    number = models.CharField(max_length=80)
+    number = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField()
+    photograph = models.ForeignKey("Photograph", models.PROTECT, null=True, related_name="+")
     basis = models.CharField(max_length=200, blank=True)
     end = models.DateField(null=True)
     why = models.CharField(max_length=30, blank=True)
@@ -193,6 +200,11 @@ class Change(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(verb="revoke") | ~Q(why=""), name="revoked_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(verb="remove", photograph__isnull=False)
+                | (~Q(verb="remove") & ~Q(number="") & Q(photograph=None)),
+                name="changed_by_a_decision",
             ),
         ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tertib.foundation.ids import new_id
 from tertib.offices.models import Staff
+from tertib.watchlist.models.orders import Order
 from tertib.watchlist.models.subjects import Subject
 
 
@@ -14,12 +15,14 @@ class Photograph(models.Model):
     """A picture, sealed under the subject's key; its id is the id of the face in the gallery.
 
     ``listed`` says that cameras look for it, since ``version`` of the gallery. ``digest`` is the
-    keyed hash of the file as it came. ``quality`` (0 to 1) and ``warnings`` come from the model
-    that looked at it; None: none has yet.
+    keyed hash of the file as it came. ``order`` is the one it came with: nobody looks for it before
+    that is approved; None for one that an officer of the house added. ``quality`` (0 to 1) and
+    ``warnings`` come from the model that looked at it; None: none has yet.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="photographs")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="photographs")
     sealed = models.BinaryField(null=True)
     digest = models.BinaryField()
     width = models.PositiveSmallIntegerField()
@@ -36,14 +39,15 @@ class Photograph(models.Model):
         ordering = ["added_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "digest"], condition=Q(removed_at=None), name="one_picture_once"
+                fields=["subject", "digest", "order"], condition=Q(removed_at=None),
+                nulls_distinct=False, name="one_picture_once",
             ),
             models.CheckConstraint(
                 condition=Q(removed_at=None, sealed__isnull=False)
                 | Q(removed_at__isnull=False, listed=False, sealed=None),
                 name="removed_is_gone",
             ),
-        ]
+        ]  # fmt: skip
         indexes = [models.Index(fields=["version"], name="photograph_version")]
 
 

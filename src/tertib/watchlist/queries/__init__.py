@@ -1,9 +1,17 @@
 """Reads of this subject. Whatever names a person leaves a line in the record."""
 
-from tertib.watchlist.queries.card import SubjectCard, card, picture, subject_names
+from tertib.watchlist.queries.card import (
+    SubjectCard,
+    added,
+    card,
+    order_names,
+    own_card,
+    picture,
+)
 from tertib.watchlist.queries.effective import effective_orders, in_force
 from tertib.watchlist.queries.gallery import Change, gallery, version
 from tertib.watchlist.queries.orders import Filters, agency_of, counts, order, orders, waiting
+from tertib.watchlist.queries.photographs import photographs, photographs_of
 from tertib.watchlist.queries.searching import Hit, NothingAsked, search
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Hit",
     "NothingAsked",
     "SubjectCard",
+    "added",
     "agency_of",
     "card",
     "counts",
@@ -19,10 +28,13 @@ __all__ = [
     "gallery",
     "in_force",
     "order",
+    "order_names",
     "orders",
+    "own_card",
+    "photographs",
+    "photographs_of",
     "picture",
     "search",
-    "subject_names",
     "version",
     "waiting",
 ]

@@ -12,10 +12,12 @@ from django.db import transaction
 from tertib.foundation import vault
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
-from tertib.watchlist import particulars, photographs
-from tertib.watchlist.models import Order, Photograph, Subject
+from tertib.watchlist import particulars
+from tertib.watchlist import photographs as pictures
+from tertib.watchlist.models import Order, Subject
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.queries.effective import effective_orders
+from tertib.watchlist.queries.photographs import approved, photographs, photographs_of
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,56 @@ def card(
     """
     subject = Subject.objects.select_related("key").get(id=subject_id)
     key = vault.unwrap(subject.key)
-    photos = Photograph.objects.filter(subject=subject, removed_at=None)
+    photos = photographs(None).filter(approved(), subject=subject)
     read(f"watched:{subject_id}", actor, now, **about)
     return SubjectCard(
         subject_id, particulars.unseal(key, subject.sealed),
         list(photos.values_list("id", flat=True)),
         effective_orders(subject_id, day), subject.false_hits,
     )  # fmt: skip
+
+
+@transaction.atomic
+def own_card(order: Order, agency: UUID, *, actor: Actor, now: datetime) -> SubjectCard:
+    """What an agency may know of the subject of its own order: what it gave with it.
+
+    False hits are told of by approved orders alone.
+
+    Raises:
+        vault.KeyDestroyed: the person's data was erased.
+    """
+    read(f"watched:{order.subject_id}", actor, now, order=str(order.id))
+    return SubjectCard(
+        order.subject_id, as_given(order),
+        list(photographs_of(order, agency).values_list("id", flat=True)), [],
+        order.subject.false_hits if order.approved_at else 0,
+    )  # fmt: skip
+
+
+def as_given(order: Order) -> Particulars:
+    """Of an order from before particulars were kept with it, the subject's if it was approved or
+    the subject is nobody else's; else nothing."""
+    subject = order.subject
+    key = vault.unwrap(subject.key)
+    if order.given:
+        return particulars.unseal_given(key, order.id, order.given)
+    others = Order.objects.filter(subject=subject).exclude(agency=order.agency_id)
+    if order.approved_at or not others.exists():
+        return particulars.unseal(key, subject.sealed)
+    return Particulars("", "", "")
+
+
+def added(order: Order) -> Particulars | None:
+    """What a proposed order adds to its subject: names and documents not known before.
+
+    Raises:
+        vault.KeyDestroyed: the person's data was erased.
+    """
+    if order.state != Order.State.PROPOSED or not order.given:
+        return None
+    key = vault.unwrap(order.subject.key)
+    known = particulars.unseal(key, order.subject.sealed)
+    return particulars.unseal_given(key, order.id, order.given).beyond(known)
 
 
 def read(what: str, actor: Actor, now: datetime, **about: object) -> None:
@@ -64,21 +109,33 @@ def picture(photo_id: UUID, subject_id: UUID, actor: Actor, now: datetime) -> by
         Photograph.DoesNotExist: there is none, or it was removed.
         vault.KeyDestroyed: the person's data was erased.
     """
-    jpeg = photographs.open(photo_id)
+    jpeg = pictures.open(photo_id)
     read(f"watched:{subject_id}", actor, now, photograph=str(photo_id))
     return jpeg
 
 
 @transaction.atomic
-def subject_names(subjects: Iterable[UUID], actor: Actor, now: datetime) -> dict[UUID, str]:
-    """The names of several subjects, for a list; one line in the record says whose were seen."""
-    rows = Subject.objects.filter(id__in=list(subjects)).select_related("key")
-    names = {}
+def order_names(
+    orders: Iterable[Order], agency: UUID | None, actor: Actor, now: datetime
+) -> dict[UUID, str]:  # fmt: skip
+    """The names under several orders, for a list; to an ``agency`` as it gave them.
+
+    One line in the record says whose were seen.
+    """
+    rows = Order.objects.filter(id__in=[one.id for one in orders]).select_related("subject__key")
+    names, seen = {}, set()
     for one in rows:
         try:
-            names[one.id] = particulars.unseal(vault.unwrap(one.key), one.sealed).name
+            names[one.id] = _name(one, agency)
+            seen.add(str(one.subject_id))
         except vault.KeyDestroyed:
             names[one.id] = ""
     if names:
-        read("watched:list", actor, now, subjects=sorted(str(one) for one in names))
+        read("watched:list", actor, now, subjects=sorted(seen))
     return names
+
+
+def _name(order: Order, agency: UUID | None) -> str:
+    if agency:
+        return as_given(order).name
+    return particulars.unseal(vault.unwrap(order.subject.key), order.subject.sealed).name

@@ -17,6 +17,12 @@ def in_force(day: date) -> Q:
     return Q(state__in=states, start__lte=day) & (Q(end=None) | Q(end__gte=day))
 
 
+def standing(day: date) -> Q:
+    """Not over and not refused: what bars, will bar, or waits to be approved."""
+    states = [rules.State.PROPOSED.value, *(state.value for state in rules.BARRING)]
+    return Q(state__in=states) & (Q(end=None) | Q(end__gte=day))
+
+
 def effective_orders(subject_id: UUID, day: date) -> list[Order]:
     """The orders of a subject that bar on that day, with their agencies."""
     rows = Order.objects.filter(in_force(day), subject=subject_id).select_related("agency")

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from tertib.foundation import vault
 from tertib.ledger.actors import Actor
@@ -19,7 +20,7 @@ from tertib.watchlist import days, particulars
 from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.models import Order, Subject
 from tertib.watchlist.particulars import Particulars
-from tertib.watchlist.queries.card import read
+from tertib.watchlist.queries.card import as_given, read
 from tertib.watchlist.queries.effective import in_force
 from tertib.watchlist.rules import finding, mrz, recall
 from tertib.watchlist.rules.finding import Ground, Identity
@@ -61,20 +62,29 @@ def search(
     if agency:
         orders = orders.filter(agency=agency)
     found = _candidates(asked, None if all_orders else today)
-    shown = []
-    for subject in Subject.objects.filter(id__in=found).select_related("key"):
+    of = _orders_of(orders, found)
+    hits = []
+    for subject in Subject.objects.filter(id__in=of).select_related("key"):
         try:
-            who = particulars.unseal(vault.unwrap(subject.key), subject.sealed)
+            known = _known(subject, of[subject.id], agency)
         except vault.KeyDestroyed:
             continue
-        if match := finding.match(asked, who.identity):
-            shown.append((subject.id, match, who))
-    of = _orders_of(orders, (subject for subject, *_ in shown))
-    hits = [Hit(subject, match.ground, match.likeness, who, of[subject])
-            for subject, match, who in shown if subject in of]  # fmt: skip
+        for who in known:
+            if match := finding.match(asked, who.identity):
+                hits.append(Hit(subject.id, match.ground, match.likeness, who, of[subject.id]))
+                break
     read("watched:search", actor, now, subjects=sorted(str(hit.subject) for hit in hits))
     rank = list(Ground)
     return sorted(hits, key=lambda hit: (rank.index(hit.ground), -hit.likeness))
+
+
+def _known(subject: Subject, orders: list[Order], agency: UUID | None) -> list[Particulars]:
+    """Who somebody is; to an agency, as it says itself under each of its orders."""
+    if agency is None:
+        return [particulars.unseal(vault.unwrap(subject.key), subject.sealed)]
+    for order in orders:
+        order.subject = subject
+    return [as_given(order) for order in orders]
 
 
 def _asked(
@@ -142,9 +152,9 @@ def _candidates(asked: Identity, today: date | None) -> set[UUID]:
     return found
 
 
-def _orders_of(orders: object, subjects: Iterable[UUID]) -> dict[UUID, list[Order]]:
+def _orders_of(orders: QuerySet[Order], subjects: Iterable[UUID]) -> dict[UUID, list[Order]]:
     found: dict[UUID, list[Order]] = {}
-    rows = orders.filter(subject__in=list(subjects)).select_related("agency")  # type: ignore[attr-defined]
+    rows = orders.filter(subject__in=list(subjects)).select_related("agency")
     for order in rows:
         found.setdefault(order.subject_id, []).append(order)
     return found

@@ -228,9 +228,14 @@ def test_photographs_come_and_go_with_the_gallery(world):
     assert {face.id for face in change.added} == {first, made.id}
     with pytest.raises(NotAllowed):
         actions.add_photograph(subject, picture(3), world.outsider, NOW)
-    actions.remove_photograph(first, world.second, NOW)
+    asked = actions.remove_photograph(order.id, first, world.second, NOW)
+    assert queries.gallery("m", change.version, NOW).removed == []
+    assert refused(actions.grant, asked.id, world.second, NOW) == "own_proposal"
+    actions.grant(asked.id, world.first, NOW)
     assert queries.gallery("m", change.version, NOW).removed == [first]
-    assert refused(actions.remove_photograph, made.id, world.second, NOW) == "last_photograph"
+    assert refused(
+        actions.remove_photograph, order.id, made.id, world.second, NOW
+    ) == "last_usable"  # fmt: skip
     with pytest.raises(Photograph.DoesNotExist):
         photographs.open(first)
     assert photographs.open(made.id)[:3] == b"\xff\xd8\xff"

@@ -81,7 +81,9 @@ def test_a_picture_removed_meanwhile_is_left_alone(world, use):
     order = world.in_force()
     (photo,) = Photograph.objects.all()
     actions.add_photograph(order.subject_id, picture(2), world.first, NOW)
-    actions.remove_photograph(photo.id, world.first, NOW)
+    actions.store_template(Photograph.objects.last().id, "pretended", vector(2), 0.5, NOW)
+    change = actions.remove_photograph(order.id, photo.id, world.first, NOW)
+    actions.grant(change.id, world.second, NOW)
     actions.store_template(photo.id, "pretended", vector(1), 0.5, NOW)
     jobs.embed(0, f"watched:{order.subject_id}")
     assert photo.templates.count() == 0

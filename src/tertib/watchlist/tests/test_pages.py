@@ -205,7 +205,13 @@ def test_photographs_are_added_and_removed_on_the_page(world):
     )  # fmt: skip
     other = world.in_force(number="K2", who=SITI)
     assert other.subject_id == order.subject_id
+    assert eko.post(f"{url}{first.id}/remove/").status_code == 422
+    world.embed(order)
     assert eko.post(f"{url}{first.id}/remove/").status_code == 302
+    asked, sari = Change.objects.get(), world.client(world.sari)
+    assert f"photos/{first.id}/" in sari.get(f"{ROOT}{order.id}/").content.decode()
+    assert eko.post(f"{ROOT}changes/{asked.id}/grant/").status_code == 422
+    assert sari.post(f"{ROOT}changes/{asked.id}/grant/").status_code == 302
     assert eko.get(f"{ROOT}photos/{first.id}/").status_code == 404
     assert eko.post(f"{url}{second.id}/remove/").status_code == 422
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tertib.foundation import clock
 from tertib.offices.access import actor_of, denied, offices_for, requires, staff_of
-from tertib.watchlist import actions
+from tertib.watchlist import actions, queries
 from tertib.watchlist.days import day_of
 from tertib.watchlist.forms import Proposal
 from tertib.watchlist.models import Agency, Order
@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if given and form.is_valid() and (made := _propose(request, form, agencies)):
         messages.success(request, _("Asked for. Another officer approves it; until then it bars"
                                     " nobody."))  # fmt: skip
-        if made.subject.photographs.count() == 1:
+        if queries.photographs_of(made, own.id if own else None).count() == 1:
             messages.warning(request, _("There is one photograph. With two or three, cameras find"
                                         " a person far more often."))  # fmt: skip
         return redirect("watchlist_order", made.id)

@@ -25,10 +25,12 @@ class Event:
 ASKED = {
     "extend": lambda: _("Extension asked for"), "revoke": lambda: _("Revocation asked for"),
     "confirm": lambda: _("Formal decision brought"),
+    "remove": lambda: _("Removal of a photograph asked for"),
 }  # fmt: skip
 GRANTED = {
     "extend": lambda: _("Extended"), "revoke": lambda: _("Revoked"),
     "confirm": lambda: _("Confirmed by the formal decision"),
+    "remove": lambda: _("A photograph was removed"),
 }  # fmt: skip
 
 

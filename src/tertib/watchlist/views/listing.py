@@ -35,8 +35,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         own.id if own else _chosen(asked.get("agency", "")), conf().ending_days,
     )  # fmt: skip
     page = Paginator(queries.orders(wanted, today), A_PAGE).get_page(asked.get("page"))
-    names = queries.subject_names({one.subject_id for one in page}, actor_of(request), now)
-    rows = [_row(one, names.get(one.subject_id, ""), today) for one in page]
+    names = queries.order_names(page, own.id if own else None, actor_of(request), now)
+    rows = [_row(one, names.get(one.id, ""), today) for one in page]
     return render(request, "watchlist/orders.html", {
         "own": own, "page": page, "rows": rows, "wanted": wanted, "tabs": _tabs(wanted, today),
         "agencies": [] if own else Agency.objects.all(), "waiting": queries.waiting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,10 @@ from tertib.offices.models import Role
 from tertib.watchlist import actions, codes, queries
 from tertib.watchlist.days import day_of
 from tertib.watchlist.forms import Ask
-from tertib.watchlist.models import Change, Order, Photograph
+from tertib.watchlist.models import Agency, Change, Order
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import NotAllowed, Refused
-from tertib.watchlist.views.common import BOTH, LANE, attempt, order_or_404
+from tertib.watchlist.views.common import BOTH, LANE, attempt, order_or_404, own_agency
 from tertib.watchlist.views.history import history
 from tertib.watchlist.wording import words
 
@@ -40,10 +41,14 @@ def order(request: HttpRequest, order: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Order, typed: Ask | None = None, verb: str = "", error: str = ""
 ) -> HttpResponse:  # fmt: skip
-    now, actor = clock.now(), actor_of(request)
+    now, actor, own = clock.now(), actor_of(request), own_agency(request)
     today = day_of(now)
     try:
-        card = queries.card(found.subject_id, today, actor=actor, now=now, order=str(found.id))
+        if own:
+            card, added = queries.own_card(found, own.id, actor=actor, now=now), None
+        else:
+            added = queries.added(found)
+            card = queries.card(found.subject_id, today, actor=actor, now=now, order=str(found.id))
     except vault.KeyDestroyed:
         return render(request, "watchlist/erased.html", {"order": found}, status=410)
     changes = list(found.changes.select_related("asked_by", "decided_by"))
@@ -54,12 +59,12 @@ def _page(
             form = typed if typed is not None and verb == one else _blank(one, found)
             asks.append((one, Change.Verb(one).label, form.drawn_fields(), one == verb))
     return render(request, "watchlist/order.html", {
-        "order": found, "who": card.who, "today": today, "can": can, "asks": asks,
+        "order": found, "who": card.who, "added": added, "today": today, "can": can, "asks": asks,
         "effective": rules.effective(found.facts, today), "error": error,
         "wrong": typed.wrong() if typed else [], "false_hits": card.false_hits,
         "reason": codes.words("reasons", found.reason), "ending": _ending(found),
         "official": codes.words("officials", found.asked_for) if found.asked_for else "",
-        "photographs": _photographs(found), "history": history(found, changes),
+        "photographs": _photographs(found, own), "history": history(found, changes),
         "waiting": [one for one in changes if one.state == Change.State.ASKED],
         "rejections": {"name": "why", "id": "why", "label": _("Reason for refusing"),
                        "type": "select", "required": True,
@@ -74,7 +79,7 @@ def _blank(verb: str, found: Order) -> Ask:
     return Ask(verb, for_life=found.kind == Order.Kind.ENTRY)
 
 
-def _can(request: HttpRequest, found: Order, today: Any) -> set[str]:
+def _can(request: HttpRequest, found: Order, today: date) -> set[str]:
     """What this person may do with the order now; the rules are asked again when it is done."""
     staff = staff_of(request)
     officer = offices_for(staff, Role.WATCHLIST) != []
@@ -88,7 +93,7 @@ def _can(request: HttpRequest, found: Order, today: Any) -> set[str]:
         can |= {"approve"} if decides and not mine else set()
         can |= {"reject"} if decides or agent else set()
     if officer or agent:
-        can |= {"photographs"}
+        can |= {"photographs"} if officer or _stands(found, today) else set()
         can |= {"revoke"} if in_force else set()
         can |= {"confirm"} if in_force and found.urgent else set()
         can |= {"extend"} if in_force and not found.urgent and found.end and not found.extensions \
@@ -97,18 +102,24 @@ def _can(request: HttpRequest, found: Order, today: Any) -> set[str]:
     return can
 
 
+def _stands(found: Order, today: date) -> bool:
+    standing = (Order.State.PROPOSED, Order.State.URGENT, Order.State.ACTIVE)
+    return found.state in standing and (found.end is None or found.end >= today)
+
+
 def _ending(found: Order) -> str:
     if found.state == Order.State.REVOKED:
         return codes.words("revocations", found.why_ended)
     return codes.words("rejections", found.why_ended) if found.why_ended else ""
 
 
-def _photographs(found: Order) -> list[dict[str, Any]]:
-    kept = Photograph.objects.filter(subject=found.subject_id, removed_at=None).defer("sealed")
+def _photographs(found: Order, own: Agency | None) -> list[dict[str, Any]]:
+    kept = queries.photographs_of(found, own.id if own else None).select_related("order")
     return [
         {"photo": one, "warnings": [words(code) for code in one.warnings],
-         "judged": one.quality is not None}
-        for one in kept
+         "judged": one.quality is not None,
+         "waits": one.order is not None and one.order.approved_at is None}
+        for one in kept.defer("sealed")
     ]  # fmt: skip
 
 
@@ -203,12 +214,15 @@ def add_photograph(request: HttpRequest, order: UUID) -> HttpResponse:
 @requires(*BOTH)
 @require_POST
 def remove_photograph(request: HttpRequest, order: UUID, photo: UUID) -> HttpResponse:
-    """Destroy a picture of the person."""
-    found = order_or_404(request, order)
-    if not Photograph.objects.filter(id=photo, subject=found.subject_id).exists():
+    """Destroy a picture of the person; of somebody barred, ask for it."""
+    found, made, own = order_or_404(request, order), list[Change | None](), own_agency(request)
+    if not queries.photographs_of(found, own.id if own else None).filter(id=photo).exists():
         raise Http404
-    error = attempt(lambda: actions.remove_photograph(photo, actor_of(request), clock.now()))
-    return _after(request, found, error, _("Removed."))
+    error = attempt(lambda: made.append(
+        actions.remove_photograph(order, photo, actor_of(request), clock.now())))  # fmt: skip
+    waits = any(made)
+    done = _("Asked for. Another officer decides.") if waits else _("Removed.")
+    return _after(request, found, error, done)
 
 
 def _after(request: HttpRequest, found: Order, error: str, done: str) -> HttpResponse:

@@ -22,11 +22,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     orders, changes, batches = waiting.orders, waiting.changes, waiting.batches
     if own is None and offices_for(staff, Role.WATCHLIST) == []:
         orders, changes, batches = [one for one in orders if one.urgent], [], []
-    subjects = {one.subject_id for one in orders} | {one.order.subject_id for one in changes}
-    names = queries.subject_names(subjects, actor_of(request), now)
+    names = queries.order_names(
+        [*orders, *(one.order for one in changes)], own.id if own else None, actor_of(request), now
+    )
     return render(request, "watchlist/queue.html", {
         "own": own, "batches": batches,
-        "orders": [(one, names.get(one.subject_id, "")) for one in orders],
-        "changes": [(one, names.get(one.order.subject_id, "")) for one in changes],
+        "orders": [(one, names.get(one.id, "")) for one in orders],
+        "changes": [(one, names.get(one.order_id, "")) for one in changes],
         "me": staff.id,
     })  # fmt: skip

@@ -1,0 +1,18 @@
+"""Pictures that were entered in the same act as an order came with it."""
+
+from django.db import migrations
+
+SET = """
+UPDATE watchlist_photograph p SET order_id = (
+  SELECT o.id FROM watchlist_order o
+  WHERE o.subject_id = p.subject_id AND o.proposed_at = p.added_at
+    AND o.proposed_by_id = p.added_by_id
+  ORDER BY o.approved_at IS NULL, o.id LIMIT 1
+)
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("watchlist", "0004_given")]
+
+    operations = [migrations.RunSQL(SET, migrations.RunSQL.noop)]
