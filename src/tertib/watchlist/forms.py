@@ -260,7 +260,7 @@ class Ask(Page):
             field = self.fields["why"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = codes.options("revocations")
-        if for_life and "end" in self.fields:
+        if for_life and verb == "confirm":
             self.fields["end"].required = False
 
 

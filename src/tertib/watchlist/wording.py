@@ -19,6 +19,7 @@ CODES: dict[str, Words] = {
     ),
     "own_citizen": _("An Indonesian citizen may not be refused entry (Law 6/2011, article 14)."),
     "no_end": _("An exit ban has a last day, at most six months after the first."),
+    "no_new_end": _("An extension has a last day; a ban for life is a new decision."),
     "ends_before_it_starts": _("The last day lies before the first, or before the present end."),
     "too_long": _(
         "Longer than the law allows: an exit ban six months, an entry ban ten years; an extension"

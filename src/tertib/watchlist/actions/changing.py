@@ -30,7 +30,7 @@ from tertib.watchlist.rules.orders import NotAllowed, Period, Refused, State
 
 @transaction.atomic
 def extend(
-    order_id: UUID, end: date, number: str, decided_on: date, actor: Actor, now: datetime
+    order_id: UUID, end: date | None, number: str, decided_on: date, actor: Actor, now: datetime
 ) -> Change:
     """Ask for the one extension; today is the day on which its decision was received (art. 13).
 

@@ -29,7 +29,8 @@ lane, never by a ban (promise 11)."""
 
 
 CONCERNS = {
-    "no_end": "end", "too_long": "end", "over": "end", "ends_before_it_starts": "end",
+    "no_end": "end", "no_new_end": "end", "too_long": "end", "over": "end",
+    "ends_before_it_starts": "end",
     "no_reason": "reason", "not_a_reason": "reason", "no_basis": "basis", "no_number": "number",
     "own_citizen": "kind",
 }  # fmt: skip
@@ -214,13 +215,13 @@ def urgent_period(start: date) -> Period:
     return Period(start, start + timedelta(days=URGENT_DAYS - 1))
 
 
-def check_extension(order: Order, new_end: date, received: date) -> Period:
+def check_extension(order: Order, new_end: date | None, received: date) -> Period:
     """The period of an extended order, the extension counted from the old end.
 
     Raises:
         Refused: ``not_extendable`` (urgent, over, for life), ``extended_before``, ``too_late``
-            (received less than three days before the end), ``ends_before_it_starts``,
-            ``too_long``.
+            (received less than three days before the end), ``no_new_end`` (art. 102(1): by ten
+            years at most, never for life), ``ends_before_it_starts``, ``too_long``.
     """
     end = order.period.end
     if order.state != State.ACTIVE or end is None:
@@ -229,6 +230,8 @@ def check_extension(order: Order, new_end: date, received: date) -> Period:
         raise Refused("extended_before")
     if received > end - timedelta(days=EXTENSION_LEAD_DAYS):
         raise Refused("too_late")
+    if new_end is None:
+        raise Refused("no_new_end")
     if new_end <= end:
         raise Refused("ends_before_it_starts")
     if new_end > end + LONGEST[order.kind]:

@@ -142,6 +142,12 @@ def test_an_extension_is_one_in_time_and_of_four_eyes(world):
     ) == "extended_before"  # fmt: skip
 
 
+def test_an_extension_has_a_last_day(world):
+    order = world.in_force(who=JOHN, kind=Kind.ENTRY, end=date(2027, 1, 26))
+    asked = (order.id, None, "K", TODAY, world.first, NOW)
+    assert refused(actions.extend, *asked) == "no_new_end"
+
+
 def test_an_extension_that_nobody_granted_in_time_leaves_the_order_ended(world):
     order = world.in_force()
     change = actions.extend(order.id, END + timedelta(days=9), "K", TODAY, world.agent, NOW)

@@ -1,7 +1,7 @@
 """Every page: who may open it, who may not, and what an agency sees of another's."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,8 +11,9 @@ from tertib.offices.testing import CAST
 from tertib.watchlist import actions
 from tertib.watchlist.importing import write_kept
 from tertib.watchlist.models import Batch, Change, Order, Photograph
+from tertib.watchlist.rules.orders import Kind
 from tertib.watchlist.tests.lists import as_csv, rows
-from tertib.watchlist.tests.world import NOW, SITI, TODAY, entries, picture
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, picture
 
 ROOT = "/staff/watchlist/"
 ZERO = UUID(int=0)
@@ -115,6 +116,18 @@ def test_an_order_from_the_form_to_its_revocation(world):
     order.refresh_from_db()
     assert order.state == "dicabut"
     assert "Utang telah dibayar" in sari.get(answer.url).content.decode()
+
+
+def test_an_extension_without_its_last_day_is_refused_and_loses_nothing(world):
+    order = world.in_force(who=JOHN, number="K7", kind=Kind.ENTRY, end=date(2027, 1, 26))
+    eko, url = world.client(world.eko), f"{ROOT}{order.id}/"
+    asked = {"extend-number": "KEP-71", "extend-decided_on": "2026-01-20", "extend-end": ""}
+    answer = eko.post(f"{url}ask/extend/", asked)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="KEP-71"' in page
+    assert 'href="#extend-end"' in page
+    assert eko.post(f"{url}ask/extend/", asked | {"extend-end": "2030-01-26"}).status_code == 302
 
 
 def test_a_refused_form_loses_nothing_not_even_its_pictures(world):
