@@ -82,6 +82,13 @@ class Particulars:
         )  # fmt: skip
 
 
+def same(one: Particulars, other: Particulars) -> finding.Ground | None:
+    """What names and birth say about two being one, the numbers left aside."""
+    bare = [replace(who.identity, nik="", documents=frozenset()) for who in (one, other)]
+    match = finding.match(*bare)
+    return match.ground if match else None
+
+
 def number(typed: str) -> str:
     """A document's number as it is compared: letters and digits alone, in capitals."""
     return re.sub(r"[^A-Z0-9]", "", typed.upper())

@@ -71,6 +71,7 @@ CODES: dict[str, Words] = {
     "agency_unknown": _("an agency that is not known or not in use"),
     "twice": _("stands in the list twice"),
     "differs": _("says something else than the order; nothing was changed"),
+    "ended_here": _("ended or was lifted here; nothing was changed"),
     "no_photograph": _("without a photograph: cameras cannot find this person"),
     "one_photograph": _("one photograph only; two or three find a person far more often"),
     "picture_missing": _("a named picture is not beside the list"),

@@ -41,9 +41,7 @@ def _same(who: Particulars, subject: Subject) -> finding.Ground | None:
         known = particulars.unseal(vault.unwrap(subject.key), subject.sealed)
     except vault.KeyDestroyed:
         return None
-    bare = [replace(one.identity, nik="", documents=frozenset()) for one in (who, known)]
-    match = finding.match(*bare)
-    return match.ground if match else None
+    return particulars.same(who, known)
 
 
 def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,12 +15,14 @@ from tertib.watchlist.actions.common import of_the_house
 from tertib.watchlist.actions.proposing import Wanted, check
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import parsing, writing
+from tertib.watchlist.importing.comparing import differences
 from tertib.watchlist.importing.parsing import Faulty, Row
+from tertib.watchlist.importing.people import People
 from tertib.watchlist.importing.report import Fault, Report
 from tertib.watchlist.importing.source import Source, from_upload
 from tertib.watchlist.importing.writing import Ready
-from tertib.watchlist.models import Agency, Batch, Order, Subject
-from tertib.watchlist.rules import finding, orders
+from tertib.watchlist.models import Agency, Batch, Order
+from tertib.watchlist.rules import orders
 from tertib.watchlist.rules.orders import Refused
 
 COLUMN = {
@@ -89,25 +89,24 @@ def _sort(
     marked = _marked(read_rows, agencies, report)
     known = {
         bytes(one.mark): one for one in Order.objects.exclude(state=Order.State.REJECTED).filter(
-            mark__in=[mark for _, mark in marked])
+            mark__in=[mark for _, mark in marked]).select_related("subject__key")
     }  # fmt: skip
-    people = _People(row.who.nik for row, _ in marked)
+    people = People(row.who for row, mark in marked if mark not in known)
     new = []
     for row, mark in marked:
-        ready = Ready(
-            row, mark, vault.lookup("watchlist.row", row.said), agencies[row.agency.casefold()]
-        )
+        said = vault.lookup("watchlist.row", row.said)
         if order := known.get(mark):
-            _compare(order, ready, report)
+            report.compare(row.line, differences(order, row, said, today))
             continue
+        agency = agencies[row.agency.casefold()]
         try:
-            _check(ready, today)
-            people.check(row)
+            _check(row, agency, today)
+            person = people.of(row.who)
         except Refused as refused:
             report.faults += _faults(row.line, refused)
             continue
         _remark(row, source, report)
-        new.append(ready)
+        new.append(Ready(row, mark, said, agency, person))
     # A row that is faulty today may still name a known order: it has not vanished.
     report.vanished = _vanished({mark for _, mark in marked}, texts, agencies)
     return new
@@ -133,14 +132,13 @@ def _marked(
     return marked
 
 
-def _check(ready: Ready, today: date) -> None:
+def _check(row: Row, agency: Agency, today: date) -> None:
     """As a proposal; an order that was extended, by both of its periods.
 
     A photograph is not asked for: these orders were decided before.
     """
-    row = ready.row
     wanted = Wanted(
-        ready.agency.id, row.kind, row.number, row.decided_on, row.basis, row.reason, row.start,
+        agency.id, row.kind, row.number, row.decided_on, row.basis, row.reason, row.start,
         row.first_end or row.end, row.who,
     )  # fmt: skip
     extended = row.first_end is not None and row.end is not None
@@ -160,21 +158,6 @@ def _faults(line: int, refused: Refused) -> list[Fault]:
     fields = [COLUMN.get(one, one) for one in refused.fields] or [""]
     code = "empty" if refused.reason == "incomplete" else refused.reason
     return [Fault(line, column, code) for column in fields]
-
-
-def _compare(order: Order, ready: Ready, report: Report) -> None:
-    """The same as before, or what differs: the file never overwrites an order."""
-    row = ready.row
-    if order.source is None or bytes(order.source) == ready.fingerprint:
-        report.same += 1
-        return
-    told = {
-        "jenis": (order.kind, row.kind.value), "tanggal": (order.decided_on, row.decided_on),
-        "dasar": (order.basis, row.basis), "alasan_kode": (order.reason, row.reason),
-        "mulai": (order.start, row.start), "akhir": (order.end, row.end),
-    }  # fmt: skip
-    differ = [column for column, (here, there) in told.items() if here != there] or ["nama"]
-    report.changed += [Fault(row.line, column, "differs") for column in differ]
 
 
 def _remark(row: Row, source: Source, report: Report) -> None:
@@ -197,27 +180,3 @@ def _vanished(
         number for number, mark in rows.values_list("number", "mark")
         if bytes(mark) not in marks and number not in numbers
     )  # fmt: skip
-
-
-class _People:
-    """Whoever has a NIK is one person, in the file and among those known."""
-
-    def __init__(self, niks: Iterable[str]) -> None:
-        hashes = [particulars.nik_hash(nik) for nik in {*niks} if nik]
-        rows = Subject.objects.filter(nik_hash__in=hashes).select_related("key")
-        self.seen = {
-            who.nik: who
-            for who in (particulars.unseal(vault.unwrap(one.key), one.sealed) for one in rows)
-        }
-
-    def check(self, row: Row) -> None:
-        """
-        Raises:
-            Refused: ``not_identical``.
-        """
-        if not row.who.nik:
-            return
-        known = self.seen.setdefault(row.who.nik, row.who)
-        bare = [replace(one.identity, nik="", documents=frozenset()) for one in (known, row.who)]
-        if known.nationality != row.who.nationality or finding.match(*bare) is None:
-            raise Refused("not_identical", "nik")

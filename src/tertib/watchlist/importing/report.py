@@ -24,7 +24,7 @@ class Report:
     new: int = 0
     same: int = 0
     changed: list[Fault] = field(default_factory=list)
-    """Known orders of which the file says something else: reported, never overwritten."""
+    """Known orders of which the file says something else, or that ended here: never overwritten."""
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Fault] = field(default_factory=list)
     """Taken, but worth a look: without a photograph, with one only, a missing picture."""
@@ -33,6 +33,11 @@ class Report:
     by this."""
     batch: str = ""
     """The id of what was written; empty after a dry run, or when nothing was new."""
+
+    def compare(self, line: int, differences: list[tuple[str, str]]) -> None:
+        """Note a row of a known order: the file never overwrites it."""
+        self.same += not differences
+        self.changed += [Fault(line, column, code) for column, code in differences]
 
     @property
     def faulty(self) -> int:

@@ -19,6 +19,7 @@ from tertib.watchlist.actions.common import staff_id
 from tertib.watchlist.actions.photographs import put
 from tertib.watchlist.importing.bulk import copy
 from tertib.watchlist.importing.parsing import Row
+from tertib.watchlist.importing.people import Person
 from tertib.watchlist.importing.report import Fault, Report
 from tertib.watchlist.importing.source import Source
 from tertib.watchlist.models import Agency, Alias, Batch, Document, Order, Subject
@@ -33,6 +34,7 @@ class Ready:
     mark: bytes
     fingerprint: bytes
     agency: Agency
+    person: Person
 
 
 def write(
@@ -75,40 +77,33 @@ def write(
 def _subjects(
     new: Sequence[Ready], now: datetime
 ) -> list[tuple[Subject, vault.PersonKey]]:  # fmt: skip
-    """Whose each order is: somebody known by NIK, or somebody new; one each, in their order."""
-    hashes = [particulars.nik_hash(one.row.who.nik) for one in new]
-    rows = Subject.objects.filter(nik_hash__in=[one for one in hashes if one])
-    known = {bytes(one.nik_hash or b""): one for one in rows.select_related("key")}
-    people: dict[bytes, tuple[Subject, vault.PersonKey]] = {}
-    for nik, subject in known.items():
-        people[nik] = subject, vault.unwrap(subject.key)
-    unknown = [one for one, hashed in zip(new, hashes, strict=True)
-               if hashed is None or hashed not in known]  # fmt: skip
-    fresh = iter(vault.create_many(len(unknown), now))
+    """Whose each order is, in their order; those who are new are made of their first row.
+
+    What further rows say of the same person lies with their orders and counts with their approval.
+    """
+    unknown = {id(one.person): one.person for one in new if one.person.subject is None}
     made: list[Subject] = []
     aliases: list[Alias] = []
     documents: list[Document] = []
-    chosen = []
-    for one, hashed in zip(new, hashes, strict=True):
-        who = one.row.who
-        if hashed in people:
-            chosen.append(people[hashed])
-            continue
-        key = next(fresh)
-        subject = Subject(
+    for person, key in zip(
+        unknown.values(), vault.create_many(len(unknown), now), strict=True
+    ):  # fmt: skip
+        who = person.first
+        person.key, person.subject = key, Subject(
             key_id=key.id, sealed=particulars.seal(key, who), nationality=who.nationality,
-            nik_hash=hashed, born_hash=particulars.born_hash(who.born), added_at=now,
+            nik_hash=particulars.nik_hash(who.nik), born_hash=particulars.born_hash(who.born),
+            added_at=now,
         )  # fmt: skip
-        made.append(subject)
-        aliases += subjects.aliases_of(subject, who)
-        documents += subjects.documents_of(subject, who)
-        chosen.append((subject, key))
-        if hashed:
-            people[hashed] = subject, key
+        made.append(person.subject)
+        aliases += subjects.aliases_of(person.subject, who)
+        documents += subjects.documents_of(person.subject, who)
     copy(made)
     copy(aliases)
     copy(documents)
-    return chosen
+    return [
+        (one.person.subject, one.person.key) for one in new
+        if one.person.subject is not None and one.person.key is not None
+    ]  # fmt: skip
 
 
 def _picture(

@@ -15,7 +15,7 @@ from tertib.watchlist.importing import Fault, NotAList, Source, from_upload, rea
 from tertib.watchlist.models import Batch, Order, Photograph, Subject
 from tertib.watchlist.rules.orders import NotAllowed, Refused
 from tertib.watchlist.tests.lists import as_csv, rows, spoil
-from tertib.watchlist.tests.world import NOW, TODAY, build, entries, picture
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, build, entries, picture
 
 READ = """SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'watchlist_subject'"""
 
@@ -91,7 +91,7 @@ def test_what_vanished_or_changed_is_reported_and_nothing_is_done(world):
     made[1]["pekerjaan"] = "Nelayan"
     report = take(world, made)
     assert report.vanished == [gone["nomor"]]
-    assert report.changed == [Fault(2, "akhir", "differs"), Fault(3, "nama", "differs")]
+    assert report.changed == [Fault(2, "akhir", "differs"), Fault(3, "pekerjaan", "differs")]
     assert (report.new, report.same, report.complete) == (0, 7, True)
     assert Order.objects.filter(state="aktif").count() == 10
     assert not Order.objects.filter(end="2026-06-01").exists()
@@ -116,6 +116,74 @@ def test_one_nik_of_two_people_is_a_fault_and_of_one_is_one_subject(world):
     report = take(world, made)
     assert report.faults == [Fault(4, "nik", "not_identical")]
     assert (Order.objects.count(), Subject.objects.count()) == (2, 1)
+
+
+def test_nothing_that_further_rows_say_of_somebody_is_lost(world):
+    """By NIK, or by document, name and birth as where orders are entered one by one."""
+    made = rows(5)
+    same = ("jk", "tgl_lahir", "nama", "kewarganegaraan")
+    for row, of in ((made[1], made[0]), (made[3], made[2]), (made[4], made[3])):
+        row |= {name: of[name] for name in same}
+    made[0] |= {"alias": "Satu"}
+    made[1] |= {"nik": made[0]["nik"], "alias": "Dua", "no_dokumen": "B 777"}
+    made[2] |= {"nik": "", "no_dokumen": "C 1"}
+    made[3] |= {"nik": "", "no_dokumen": "C1;C 2", "alamat": "Jalan Mawar"}
+    made[4] |= {"nik": "", "no_dokumen": "C-2", "alias": "Tiga"}
+    report = take(world, made)
+    assert (report.new, Subject.objects.count()) == (5, 2)
+    assert queries.search(document="B777", actor=world.first, now=NOW, all_orders=True) == []
+    actions.approve_batch(report.batch, world.second, NOW)
+    (hit,) = queries.search(document="B777", actor=world.first, now=NOW)
+    assert hit.who.aliases == ("Satu", "Dua")
+    (hit,) = queries.search(document="C2", actor=world.first, now=NOW)
+    assert (hit.who.aliases, hit.who.address) == (("Tiga",), "Jalan Mawar")
+    assert len(hit.orders) == 3
+
+
+def test_somebody_known_without_nik_is_found_by_document_name_and_birth(world):
+    order = world.in_force(who=JOHN, number="K7")
+    made = rows(2)
+    for row in made:
+        row |= {"nama": "John Meridian", "jk": "L", "tgl_lahir": "1975-05-17", "nik": "",
+                "kewarganegaraan": "MYS", "no_dokumen": "A-9988776"}  # fmt: skip
+    made[0]["alias"], made[1]["tgl_lahir"] = "Johnny", "1990-01-01"
+    report = take(world, made)
+    assert report.faults == []
+    assert sorted(order.subject.orders.values_list("number", flat=True)) == ["K7", "KEP-1-0"]
+    actions.approve_batch(report.batch, world.second, NOW)
+    card = queries.card(order.subject_id, TODAY, actor=world.first, now=NOW)
+    assert card.who.aliases == ("Johnny",)
+
+
+def row_of(order: Order) -> dict[str, str]:
+    """What a list would say of Siti's order."""
+    return rows(1)[0] | {
+        "nomor": order.number, "tanggal": "2026-01-20", "instansi": "KPK",
+        "dasar": "Keputusan Pimpinan KPK", "nama": SITI.name, "jk": "P", "tempat_lahir": "Padang",
+        "tgl_lahir": "1980-02-29", "nik": SITI.nik, "no_dokumen": "X1234567",
+        "alasan_kode": "corruption", "mulai": "2026-01-26", "akhir": "2026-07-26",
+    }  # fmt: skip
+
+
+def test_an_order_entered_by_hand_is_compared(world):
+    row = row_of(world.in_force())
+    report = take(world, [row])
+    assert (report.same, report.changed) == (1, [])
+    report = take(world, [row | {"akhir": "2026-06-01", "alias": "Amy", "alasan_kode": "tax"}])
+    assert {fault.column for fault in report.changed} == {"akhir", "alias", "alasan_kode"}
+    assert (report.same, report.complete) == (0, True)
+
+
+def test_an_order_that_was_lifted_here_and_runs_on_in_the_list_is_named(world):
+    order = world.in_force()
+    row = row_of(order)
+    change = actions.revoke(order.id, "acquitted", "K", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, NOW)
+    report = take(world, [row])
+    assert report.changed == [Fault(2, "akhir", "ended_here")]
+    assert (report.same, report.complete) == (0, True)
+    order.refresh_from_db()
+    assert order.state == "dicabut"
 
 
 def test_an_extended_order_is_taken_with_both_periods(world):
