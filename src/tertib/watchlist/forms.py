@@ -284,15 +284,27 @@ class Search(Page):
         return re.sub(r"[ .-]", "", self.cleaned_data["nik"])
 
 
-class NewAgency(Page):
+class Desk(Page):
+    """How an agency's duty desk is reached, and whether the agency may ask for orders."""
+
+    phone = forms.CharField(
+        label=_("Telephone of the duty desk"), max_length=20, required=False,
+        help_text=_("A telephone or an e-mail address, at least. Messages are sent to a mobile"
+                    " number with its country code, such as +62 812 0000 0881."))  # fmt: skip
+    email = forms.EmailField(label=_("E-mail of the duty desk"), required=False)
+    webhook = forms.URLField(label=_("Address for machine messages"), required=False,
+                             assume_scheme="https")  # fmt: skip
+    active = forms.BooleanField(label=_("In use: it may ask for orders"), required=False)
+    drawn = {"active": {"type": "checkbox", "required": None}}
+
+
+class NewAgency(Desk):
     """A requesting agency and its duty desk."""
 
     code = forms.RegexField(
         r"^[A-Z0-9-]{2,20}$", label=_("Code"), help_text=_("As in the lists, for example KPK.")
     )
     name = forms.CharField(label=_("Name"), max_length=120)
-    phone = forms.CharField(label=_("Telephone of the duty desk"), max_length=20, required=False)
-    email = forms.EmailField(label=_("E-mail of the duty desk"), required=False)
-    webhook = forms.URLField(label=_("Address for machine messages"), required=False,
-                             assume_scheme="https")  # fmt: skip
+    active = None  # type: ignore[assignment]  # as a new one always is
+    field_order = ["code", "name"]
     drawn = {"code": {"short": True}}

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_root + "import/<uuid:batch>/report.csv", lists.faults, name="watchlist_faults"),
     path(_root + "import/<uuid:batch>/<str:verb>/", lists.batch_act, name="watchlist_batch_act"),
     path(_root + "agencies/", agencies.agencies, name="watchlist_agencies"),
+    path(_root + "agencies/<uuid:agency>/", agencies.desk, name="watchlist_desk"),
     path(_root + "agencies/<uuid:agency>/member/", agencies.add_member, name="watchlist_member"),
     path(_root + "changes/<uuid:change>/<str:verb>/", order.decide, name="watchlist_decide"),
     path(_order, order.order, name="watchlist_order"),

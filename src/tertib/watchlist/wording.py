@@ -58,6 +58,7 @@ CODES: dict[str, Words] = {
     "not_there": _("It is not there any more."),
     # Agencies
     "code_taken": _("Another agency has this code."),
+    "no_desk": _("Give a telephone or an e-mail address: the desk must be reached."),
     "not_agency_account": _("This account does not hold the role of a requesting agency alone."),
     "member_elsewhere": _("This account acts for another agency."),
     # A list that is read in

@@ -22,8 +22,9 @@ def add_agency(
     """A new requesting agency with its duty desk.
 
     Raises:
-        Refused: ``code_taken``.
+        Refused: ``code_taken``; ``no_desk``: nobody could be called or written to.
     """
+    _check_desk(email, phone)
     try:
         with transaction.atomic():
             made = Agency.objects.create(
@@ -40,13 +41,24 @@ def set_desk(
     agency_id: UUID, actor: Actor, now: datetime, *, email: str, phone: str, webhook: str,
     active: bool,
 ) -> None:  # fmt: skip
-    """Change how an agency's duty desk is reached, or whether it may ask for orders at all."""
+    """Change how an agency's duty desk is reached, or whether it may ask for orders at all.
+
+    Raises:
+        Refused: ``no_desk``.
+    """
+    _check_desk(email, phone)
     Agency.objects.filter(id=agency_id).update(
         email=email, phone=phone, webhook=webhook, active=active
     )
     record.append(
         actor, "watchlist.agency_changed", f"agency:{agency_id}", {"active": active}, at=now
     )
+
+
+def _check_desk(email: str, phone: str) -> None:
+    """An agency answers for its orders: when somebody is held, its desk must be reached."""
+    if not (email or phone):
+        raise Refused("no_desk", "phone")
 
 
 @transaction.atomic

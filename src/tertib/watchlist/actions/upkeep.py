@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tertib.ledger import actions as record
 from tertib.ledger import actors
@@ -54,32 +54,41 @@ def begin(now: datetime) -> int:
 
 @transaction.atomic
 def tell(now: datetime) -> int:
-    """Give notice of orders that end soon, once for each of the days set; how many notices."""
-    today, told = day_of(now), 0
+    """Give notice of orders that end soon, once for each of the days set; how many notices.
+
+    Where the desk has no number for a message, that is kept: its officers must be called. The
+    message follows as soon as there is one.
+    """
+    today, count = day_of(now), 0
     for days in sorted(conf().notice_days):
         ending = Order.objects.filter(
             in_force(today), end__lte=today + timedelta(days=days)
         ).select_related("agency")
         # Of several notices due at once only the most pressing one is given.
-        known = Notice.objects.filter(order=OuterRef("id"), end=OuterRef("end"), days__lte=days)
-        for order in ending.exclude(Exists(known)):
+        given = Notice.objects.filter(order=OuterRef("id"), end=OuterRef("end"))
+        settled = given.filter(Q(days__lt=days) | Q(days=days, told=True))
+        tried = Exists(given.filter(days=days))
+        for order in ending.exclude(Exists(settled)).annotate(tried=tried):
             assert order.end
-            Notice.objects.create(order=order, end=order.end, days=days, at=now)
-            note(order, "ends_soon", CLOCK, now, end=order.end.isoformat())
-            _message(order, days, now)
-            told += 1
-    return told
+            told = _message(order, days, now)
+            if order.tried and not told:
+                continue
+            Notice.objects.create(order=order, end=order.end, days=days, told=told, at=now)
+            note(order, "ends_soon", CLOCK, now, end=order.end.isoformat(), told=told)
+            count += 1
+    return count
 
 
-def _message(order: Order, days: int, now: datetime) -> None:
-    """To the agency's duty desk, where it has a number; nobody's name in it."""
-    digits = "".join(sign for sign in order.agency.phone if sign.isdigit())
+def _message(order: Order, days: int, now: datetime) -> bool:
+    """To the agency's duty desk, nobody's name in it; False: it has no number for messages."""
+    digits = order.agency.digits
     if not order.end or not is_phone_digits(digits):
-        return
+        return False
     desk = messaging.contact_for(digits, "id", now)
     params = {"agency": order.agency.name, "order": order.number, "end": f"{order.end:%d-%m-%Y}"}
     key = f"order_ends:{order.id}:{order.end}:{days}"
     messaging.notify(desk.id, "order_ends", params, key=key, now=now)
+    return True
 
 
 @transaction.atomic

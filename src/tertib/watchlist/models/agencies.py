@@ -23,6 +23,11 @@ class Agency(models.Model):
     class Meta:
         ordering = ["code"]
 
+    @property
+    def digits(self) -> str:
+        """The telephone as messages want it, if it is an international number."""
+        return "".join(sign for sign in self.phone if sign.isdigit())
+
     def __str__(self) -> str:
         return self.name
 

@@ -210,14 +210,20 @@ class Change(models.Model):
 
 
 class Notice(models.Model):
-    """The agency was told that an order ends in ``days``."""
+    """Notice was due that an order ends in ``days``; ``told``: a message went to the agency's desk.
+
+    Where nobody could be told, a second row follows once somebody was.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="notices")
     end = models.DateField()
     days = models.PositiveSmallIntegerField()
+    told = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "end", "days"], name="one_notice_a_date")
+            models.UniqueConstraint(
+                fields=["order", "end", "days", "told"], name="one_notice_a_date"
+            )
         ]

@@ -10,7 +10,15 @@ from tertib.watchlist.queries.card import (
 )
 from tertib.watchlist.queries.effective import effective_orders, in_force
 from tertib.watchlist.queries.gallery import Change, gallery, version
-from tertib.watchlist.queries.orders import Filters, agency_of, counts, order, orders, waiting
+from tertib.watchlist.queries.orders import (
+    Filters,
+    agency_of,
+    counts,
+    order,
+    orders,
+    untold,
+    waiting,
+)
 from tertib.watchlist.queries.photographs import photographs, photographs_of
 from tertib.watchlist.queries.searching import Hit, NothingAsked, search
 
@@ -35,6 +43,7 @@ __all__ = [
     "photographs_of",
     "picture",
     "search",
+    "untold",
     "version",
     "waiting",
 ]

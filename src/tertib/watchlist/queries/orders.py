@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tertib.offices.models import Staff
-from tertib.watchlist.models import Agency, Batch, Change, Order
+from tertib.watchlist.models import Agency, Batch, Change, Notice, Order
 from tertib.watchlist.queries.effective import in_force
 
 
@@ -79,6 +79,15 @@ def waiting(agency: UUID | None = None) -> Waiting:
             Batch.objects.filter(state=Batch.State.WRITTEN).select_related("proposed_by")
         ),
     )  # fmt: skip
+
+
+def untold(today: date) -> list[Order]:
+    """Orders in force of whose end nobody at their agency could be told: somebody must call."""
+    given = Notice.objects.filter(order=OuterRef("id"), end=OuterRef("end"))
+    rows = Order.objects.filter(
+        Exists(given.filter(told=False)), ~Exists(given.filter(told=True)), in_force(today)
+    )
+    return list(rows.select_related("agency").order_by("end", "id"))
 
 
 def agency_of(staff: Staff) -> Agency | None:

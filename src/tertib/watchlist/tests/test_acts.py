@@ -221,6 +221,26 @@ def test_the_agency_is_told_seven_and_three_days_ahead_once_each(world):
     assert Message.objects.filter(template="order_ends").count() == 2
 
 
+def test_an_agency_that_cannot_be_told_is_not_said_to_have_been(world):
+    order = world.in_force(agency=world.djp.id)
+    days_left = (END - TODAY).days
+    assert [actions.tell(later(days=days_left - n)) for n in (7, 6)] == [1, 0]
+    assert not Message.objects.exists()
+    assert queries.untold(END - timedelta(days=6)) == [order]
+    (entry,) = entries("watchlist.ends_soon")
+    assert b'"told":false' in bytes(entry.body).replace(b" ", b"")
+    actions.set_desk(world.djp.id, world.first, NOW, email="", phone="+62 812 0000 0882",
+                     webhook="", active=True)  # fmt: skip
+    assert actions.tell(later(days=days_left - 5)) == 1  # as soon as somebody can be told
+    assert Message.objects.filter(template="order_ends").count() == 1
+    assert queries.untold(END - timedelta(days=5)) == []
+    assert [one.told for one in Notice.objects.order_by("at")] == [False, True]
+    assert refused(
+        actions.set_desk, world.djp.id, world.first, NOW, email="", phone="", webhook="",
+        active=True,
+    ) == "no_desk"  # fmt: skip
+
+
 def test_photographs_come_and_go_with_the_gallery(world):
     order = world.in_force()
     subject = order.subject_id

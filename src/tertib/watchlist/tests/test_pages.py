@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tertib.foundation import clock
 from tertib.offices.testing import CAST
 from tertib.watchlist import actions
 from tertib.watchlist.importing import write_kept
-from tertib.watchlist.models import Batch, Change, Order, Photograph
+from tertib.watchlist.models import Agency, Batch, Change, Order, Photograph
 from tertib.watchlist.rules.orders import Kind
 from tertib.watchlist.tests.lists import as_csv, rows
 from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, picture
@@ -33,6 +34,8 @@ PAGES = [
     ("GET", f"{ROOT}import/{ZERO}/report.csv", OFFICER),
     ("POST", f"{ROOT}import/{ZERO}/approve/", OFFICER),
     ("GET", ROOT + "agencies/", OFFICER | {"operator"}),
+    ("GET", f"{ROOT}agencies/{ZERO}/", OFFICER),
+    ("POST", f"{ROOT}agencies/{ZERO}/", OFFICER),
     ("POST", f"{ROOT}agencies/{ZERO}/member/", {"operator"}),
     ("GET", f"{ROOT}photos/{ZERO}/", OFFICER | LANE),
     ("GET", f"{ROOT}{ZERO}/", OFFICER | LANE),
@@ -60,7 +63,7 @@ def test_who_may_open_what(cast, name, method, url, may):
         assert (answer.status_code != 403) == (name in may), answer.status_code
 
 
-@pytest.mark.parametrize("url", ["import/", "agencies/", f"import/{ZERO}/"])
+@pytest.mark.parametrize("url", ["import/", "agencies/", f"agencies/{ZERO}/", f"import/{ZERO}/"])
 def test_an_agency_has_no_business_on_the_officers_pages(world, url):
     assert world.client(world.member).get(ROOT + url).status_code == 403
 
@@ -267,7 +270,12 @@ def test_agencies_and_their_accounts(world, cast):
     url = ROOT + "agencies/"
     assert eko.post(url, {"code": "bnn", "name": "BNN"}).status_code == 422
     assert eko.post(url, {"code": "KPK", "name": "Lagi"}).status_code == 422
-    assert eko.post(url, {"code": "BNN", "name": "Badan Narkotika"}).status_code == 302
+    bnn = {"code": "BNN", "name": "Badan Narkotika"}
+    answer = eko.post(url, bnn)
+    assert answer.status_code == 422
+    assert 'href="#phone"' in answer.content.decode()
+    assert eko.post(url, bnn | {"email": "piket@bnn.example"}).status_code == 302
+    assert Agency.objects.get(code="BNN").active
     world.member.membership.delete()
     answer = operator.post(f"{url}{world.djp.id}/member/", {"staff": str(world.member.id)})
     assert answer.status_code == 302
@@ -275,6 +283,28 @@ def test_agencies_and_their_accounts(world, cast):
     assert world.member.membership.agency == world.djp
     operator.post(f"{url}{world.kpk.id}/member/", {"staff": str(world.eko.id)})
     assert not hasattr(type(world.eko).objects.get(id=world.eko.id), "membership")
+
+
+def test_a_desk_is_corrected_by_the_officers(world, monday):
+    order = world.in_force(agency=world.djp.id)
+    monday(NOW + timedelta(days=175))
+    actions.tell(clock.now())
+    eko = world.client(world.eko)
+    url = f"{ROOT}agencies/{world.djp.id}/"
+    for page in (eko.get(f"{ROOT}{order.id}/"), eko.get(ROOT + "queue/")):
+        assert "piket@djp.example" in page.content.decode()
+    mine = world.client(world.stranger).get(f"{ROOT}{order.id}/").content.decode()
+    assert "tidak dapat diberi tahu" in mine  # the history is true to the agency too
+    assert url not in mine
+    assert url in eko.get(ROOT + "agencies/").content.decode()
+    assert 'value="piket@djp.example"' in eko.get(url).content.decode()
+    assert eko.post(url, {"phone": "", "email": "", "active": "1"}).status_code == 422
+    assert eko.post(url, {"phone": "+62 812 0000 0882", "active": "1"}).status_code == 302
+    world.djp.refresh_from_db()
+    assert (world.djp.digits, world.djp.email, world.djp.active) == ("6281200000882", "", True)
+    actions.tell(clock.now())
+    assert "piket" not in eko.get(ROOT + "queue/").content.decode()
+    assert len(entries("watchlist.agency_changed")) == 1
 
 
 def test_the_page_of_somebody_erased_says_so(world):

@@ -115,7 +115,7 @@ def build() -> World:
     member, stranger = _staff("kpk.anton", Role.AGENCY), _staff("djp.bela", Role.AGENCY)
     by = actors.system("test")
     kpk = actions.add_agency("KPK", "Komisi Pemberantasan Korupsi", by, NOW, phone="6281200000881")
-    djp = actions.add_agency("DJP", "Direktorat Jenderal Pajak", by, NOW)
+    djp = actions.add_agency("DJP", "Direktorat Jenderal Pajak", by, NOW, email="piket@djp.example")
     actions.add_member(kpk.id, member, by, NOW)
     actions.add_member(djp.id, stranger, by, NOW)
     return World(eko, sari, kpk, djp, member, stranger)

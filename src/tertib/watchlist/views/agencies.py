@@ -14,7 +14,7 @@ from tertib.foundation import clock
 from tertib.offices.access import actor_of, offices_for, requires, staff_of
 from tertib.offices.models import Role, Staff
 from tertib.watchlist import actions
-from tertib.watchlist.forms import NewAgency
+from tertib.watchlist.forms import Desk, NewAgency
 from tertib.watchlist.models import Agency
 from tertib.watchlist.rules.orders import Refused
 from tertib.watchlist.views.common import attempt
@@ -40,9 +40,32 @@ def agencies(request: HttpRequest) -> HttpResponse:
     return render(request, "watchlist/agencies.html", {
         "agencies": Agency.objects.prefetch_related("members__staff"),
         "fields": form.drawn_fields(), "wrong": form.wrong() if form.is_bound else [],
+        "corrects": offices_for(staff_of(request), Role.WATCHLIST) != [],
         "operates": offices_for(staff_of(request), Role.OPERATOR) != [],
         "accounts": [(one.id, f"{one.name} ({one.username})") for one in free],
     }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
+
+
+@requires(Role.WATCHLIST)
+@require_http_methods(["GET", "POST"])
+def desk(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """Correct how an agency's duty desk is reached, or whether the agency is in use."""
+    found = Agency.objects.filter(id=agency).first()
+    if found is None:
+        raise Http404
+    initial = {name: getattr(found, name) for name in Desk.base_fields}
+    form = Desk(request.POST) if request.method == "POST" else Desk(initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.set_desk(agency, actor_of(request), clock.now(), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("watchlist_agencies")
+        except Refused as refused:
+            form.refuse(refused)
+    return render(request, "watchlist/desk.html", {
+        "agency": found, "fields": form.drawn_fields(),
+        "wrong": form.wrong() if form.is_bound else [],
+    }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
 @requires(Role.OPERATOR)

@@ -51,7 +51,12 @@ def history(order: Order, changes: Iterable[Change]) -> list[Event]:
             events.append(Event(one.decided_at, _("Change refused"), _by(one.decided_by.name, why),
                                 "danger"))  # fmt: skip
     for notice in order.notices.all():
-        events.append(Event(notice.at, _("The agency was told that it ends soon")))
+        if notice.told:
+            events.append(Event(notice.at, _("The agency was sent a message that it ends soon")))
+        else:
+            untold = _("Nobody at the agency could be told that it ends soon")
+            why = _("Its desk has no number for messages.")
+            events.append(Event(notice.at, untold, why, "danger"))
     if order.ended_at and order.state == Order.State.REJECTED:
         who = order.ended_by.name if order.ended_by else ""
         events.append(Event(order.ended_at, _("Rejected"), who, "danger"))

@@ -62,6 +62,7 @@ def _page(
         "order": found, "who": card.who, "added": added, "today": today, "can": can, "asks": asks,
         "effective": rules.effective(found.facts, today), "error": error,
         "wrong": typed.wrong() if typed else [], "false_hits": card.false_hits,
+        "untold": "decide" in can and found in queries.untold(today),
         "reason": codes.words("reasons", found.reason), "ending": _ending(found),
         "official": codes.words("officials", found.asked_for) if found.asked_for else "",
         "photographs": _photographs(found, own), "history": history(found, changes),

@@ -10,6 +10,7 @@ from tertib.foundation import clock
 from tertib.offices.access import actor_of, offices_for, requires, staff_of
 from tertib.offices.models import Role
 from tertib.watchlist import queries
+from tertib.watchlist.days import day_of
 from tertib.watchlist.views.common import BOTH, own_agency
 
 
@@ -20,7 +21,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     own, staff, now = own_agency(request), staff_of(request), clock.now()
     waiting = queries.waiting(own.id if own else None)
     orders, changes, batches = waiting.orders, waiting.changes, waiting.batches
-    if own is None and offices_for(staff, Role.WATCHLIST) == []:
+    officer = offices_for(staff, Role.WATCHLIST) != []
+    if own is None and not officer:
         orders, changes, batches = [one for one in orders if one.urgent], [], []
     names = queries.order_names(
         [*orders, *(one.order for one in changes)], own.id if own else None, actor_of(request), now
@@ -29,5 +31,5 @@ def queue(request: HttpRequest) -> HttpResponse:
         "own": own, "batches": batches,
         "orders": [(one, names.get(one.id, "")) for one in orders],
         "changes": [(one, names.get(one.order_id, "")) for one in changes],
-        "me": staff.id,
+        "me": staff.id, "untold": queries.untold(day_of(now)) if officer else [],
     })  # fmt: skip
