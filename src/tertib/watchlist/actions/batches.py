@@ -107,8 +107,7 @@ def _accept(batch: Batch) -> None:
     """Of whom there is no other order, nothing else is known than what came with this one."""
     others = Order.objects.filter(subject=OuterRef("subject")).exclude(id=OuterRef("id"))
     approved = Order.objects.filter(Exists(others), batch=batch, approved_at__isnull=False)
-    for order in approved.order_by("subject", "id"):
-        subjects.accept(order)
+    subjects.accept(approved)
 
 
 def _written(batch_id: UUID) -> Batch:

@@ -38,7 +38,7 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
         raise Refused("over")
     order.state, order.approved_by_id, order.approved_at = state.value, by, now
     order.save()
-    subjects.accept(order)
+    subjects.accept(Order.objects.filter(id=order.id))
     note(order, "approved", actor, now, state=order.state)
     show([order.subject_id], now)
     return order

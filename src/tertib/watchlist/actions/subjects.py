@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
@@ -56,31 +59,38 @@ def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:
     return made, key
 
 
-def accept(order: Order) -> None:
-    """An order was approved: what came with it is true of its subject from now on.
+def accept(orders: QuerySet[Order]) -> None:
+    """Orders were approved: what came with them is true of their subjects from now on.
 
     Who is known by proposals alone, that nobody approved, is forgotten for it: else a refused one
-    would still say by which names somebody is found.
-
-    Raises:
-        vault.KeyDestroyed: the person's data was erased.
+    would still say by which names somebody is found. Of whom the data was erased nothing is kept.
     """
-    if not order.given:
+    before = Order.objects.filter(_sure, subject=OuterRef("subject"))
+    before = before.exclude(id__in=orders.values("id"))
+    rows = orders.exclude(given=None).annotate(sure=Exists(before)).select_related("subject__key")
+    locked = rows.select_for_update(of=("subject",)).order_by("subject_id", "id")
+    for _, group in groupby(locked, attrgetter("subject_id")):
+        _accept(list(group))
+
+
+def _accept(orders: Sequence[Order]) -> None:
+    """Those of one locked subject, annotated with whether it was known for ``sure`` before."""
+    subject, sure = orders[0].subject, orders[0].sure  # type: ignore[attr-defined]
+    try:
+        key = vault.unwrap(subject.key)
+    except vault.KeyDestroyed:
         return
-    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
-    subject = rows.get(id=order.subject_id)
-    key = vault.unwrap(subject.key)
-    known = particulars.unseal(key, subject.sealed)
-    given = particulars.unseal_given(key, order.id, order.given)
-    others = Order.objects.filter(subject=subject).exclude(id=order.id)
-    if others.filter(_sure).exists():
-        now_known = known.with_more(given)
-    else:
-        now_known = replace(given, nationality=known.nationality)
-    if now_known == known:
-        return
+    known = now_known = particulars.unseal(key, subject.sealed)
+    for order in orders:
+        given = particulars.unseal_given(key, order.id, order.given or b"")
+        if sure:
+            now_known = now_known.with_more(given)
+        else:
+            now_known, sure = replace(given, nationality=known.nationality), True
     if now_known.nik != known.nik and _held(now_known.nik):
         now_known = replace(now_known, nik=known.nik)
+    if now_known == known:
+        return
     subject.sealed = particulars.seal(key, now_known)
     subject.nik_hash = particulars.nik_hash(now_known.nik)
     subject.born_hash = particulars.born_hash(now_known.born)

@@ -3,6 +3,7 @@
 import json
 import time
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import psycopg
@@ -153,6 +154,25 @@ def test_somebody_known_without_nik_is_found_by_document_name_and_birth(world):
     actions.approve_batch(report.batch, world.second, NOW)
     card = queries.card(order.subject_id, TODAY, actor=world.first, now=NOW)
     assert card.who.aliases == ("Johnny",)
+
+
+def test_what_a_refused_proposal_said_does_not_come_back_with_a_list(world):
+    order = world.proposed(who=replace(SITI, aliases=("Wati Palsu",)))
+    actions.reject(order.id, "not_identical", world.second, NOW)
+    row = row_of(order) | {"alias": "Amy"}
+    report = take(world, [row, row | {"nomor": "K2", "alias": "Wulan"}])
+    actions.approve_batch(report.batch, world.second, NOW)
+    card = queries.card(order.subject_id, TODAY, actor=world.first, now=NOW)
+    assert card.who.aliases == ("Amy", "Wulan")
+
+
+def test_a_list_of_people_known_already_is_approved_quickly(world, django_assert_max_num_queries):
+    made = rows(300)
+    actions.approve_batch(take(world, made).batch, world.second, NOW)
+    report = take(world, [row | {"nomor": row["nomor"] + "-B"} for row in made])
+    with django_assert_max_num_queries(20):
+        assert actions.approve_batch(report.batch, world.second, NOW) == 300
+    assert Subject.objects.count() == 300
 
 
 def row_of(order: Order) -> dict[str, str]:
