@@ -1,4 +1,4 @@
-"""Background work: word to agencies, escalation, erasure."""
+"""Background work: word to agencies, escalation, orders that end, erasure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ def send(serial: int, subject: str) -> None:
 def escalate(timestamp: int) -> None:
     """Take further what no agency acknowledged in time."""
     actions.escalate_due(clock.now())
+
+
+@subscribes("watchlist.revoked", "watchlist.expired", "watchlist.approved")
+@app.task(queue="checkpoint", retry=RETRY)
+def follow(serial: int, subject: str) -> None:
+    """An order ended or began: whom nothing bars any more is not looked at or held for it."""
+    actions.follow_order(UUID(subject.removeprefix("ban:")), clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="checkpoint", queueing_lock="checkpoint.follow")
+def follow_all(timestamp: int) -> None:
+    """The same by the calendar, whatever was written down."""
+    actions.follow_orders(clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")

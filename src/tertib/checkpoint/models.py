@@ -105,6 +105,7 @@ class Candidate(models.Model):
     identical_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, help_text="by the lane officer")
     held_at = models.DateTimeField(null=True)
+    order_ended_at = models.DateTimeField(null=True, help_text="of a hold: nothing bars since then")
     ended_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
 

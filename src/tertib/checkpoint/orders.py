@@ -29,11 +29,21 @@ LEAST_ZONE = 30
 
 def barring(subject_id: UUID, direction: str, now: datetime) -> Order | None:
     """The order that bars the subject at a lane of this direction now, the one that ends last."""
+    return next(iter(all_barring(subject_id, direction, now)), None)
+
+
+def all_barring(subject_id: UUID, direction: str, now: datetime) -> list[Order]:
+    """Every order that bars the subject at a lane of this direction now, the last to end first."""
     found = [
         order for order in queries.effective_orders(subject_id, days.day_of(now))
         if rules.bars(order.kind, direction)
     ]  # fmt: skip
-    return max(found, key=lambda order: order.end or date.max, default=None)
+    return sorted(found, key=lambda order: order.end or date.max, reverse=True)
+
+
+def subject_of(order_id: UUID) -> UUID | None:
+    """Whom an order is about; None if there is none of that id."""
+    return Order.objects.filter(id=order_id).values_list("subject_id", flat=True).first()
 
 
 def by_id(order_id: UUID | None) -> Order | None:

@@ -55,9 +55,9 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(S.CANDIDATE, "not", S.NOT, OFFICER),
+    Rule(S.CANDIDATE, "not", S.NOT, OFFICER, needs_order=True),
     Rule(S.CANDIDATE, "possible", S.POSSIBLE, OFFICER, needs_order=True),
-    Rule(S.POSSIBLE, "not", S.NOT, SUPERVISOR),
+    Rule(S.POSSIBLE, "not", S.NOT, SUPERVISOR, needs_order=True),
     Rule(S.POSSIBLE, "identical", S.IDENTICAL, SUPERVISOR, needs_order=True),
     Rule(S.IDENTICAL, "close", S.CLOSED, SUPERVISOR),
     Rule(S.CANDIDATE, "end", S.ENDED, MACHINE),
@@ -72,8 +72,10 @@ REASONS: tuple[str, ...] = (
 )  # fmt: skip
 """Why somebody is not the person. Suspected undocumented work is none, and has no button: it is
 handled by interview (promise 11)."""
-OUTCOMES: tuple[str, ...] = ("departure_refused", "entry_refused", "handed_over", "released")
-"""How a hold ends."""
+OUTCOMES: tuple[str, ...] = (
+    "order_ended", "departure_refused", "entry_refused", "handed_over", "released",
+)  # fmt: skip
+"""How a hold ends; ``order_ended``: nothing bars any more, and nobody's word is needed."""
 ANSWERS: tuple[str, ...] = ("coming", "refuse", "release")
 """What an agency may say: somebody comes; nobody comes, refuse passage; let the person pass."""
 ATTACK = 0.5
@@ -139,10 +141,13 @@ def bars(kind: str, direction: str) -> bool:
     return (kind, direction) in {("cegah", "departure"), ("tangkal", "arrival")}
 
 
-def outcomes(direction: str) -> list[str]:
-    """How a hold at such a lane may end."""
+def outcomes(direction: str, *, barred: bool) -> list[str]:
+    """How a hold at such a lane may end; ``barred``: an order still bars the person there.
+
+    Once nothing does, passage may still have been refused before: the minutes say what happened.
+    """
     other = "entry_refused" if direction == "departure" else "departure_refused"
-    return [code for code in OUTCOMES if code != other]
+    return [code for code in OUTCOMES if code != other and not (barred and code == "order_ended")]
 
 
 def raises(false_hits: int, from_hits: int) -> bool:

@@ -31,7 +31,8 @@ def send(candidate_id: UUID, now: datetime) -> None:
         "office", "lane__checkpoint", "dossier", "contact"
     ).get(dossier=candidate_id)  # fmt: skip
     contact, order = one.contact, orders.by_id(one.order_id)
-    if order is None or contact.acknowledged_at or one.state != State.IDENTICAL:
+    over = one.state != State.IDENTICAL or one.order_ended_at is not None
+    if order is None or contact.acknowledged_at or over:
         return
     link = cases.agency_link(one)
     if not link:

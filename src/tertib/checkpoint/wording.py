@@ -35,6 +35,10 @@ REFUSALS: dict[str, Refusal] = {
         _("The outcome is missing"), _("The minutes say how the hold ended."),
         _("Choose how it ended."),
     ),
+    "still_barred": Refusal(
+        _("An order is in force"), _("An order bars this person at this lane."),
+        _("Choose how it ended, or wait for the agency."),
+    ),
     "not_answered": Refusal(
         _("The agency has not answered"),
         _("Only the agency can take a person over or let go."),
@@ -89,6 +93,7 @@ REASONS: dict[str, Words] = {
     "not_a_person": _("A picture or screen, nobody stood there"),
 }
 OUTCOMES: dict[str, Words] = {
+    "order_ended": _("Let go: no order bars any more"),
     "departure_refused": _("Departure refused"),
     "entry_refused": _("Entry refused"),
     "handed_over": _("Handed over to the agency"),
@@ -122,6 +127,7 @@ SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away"
 CONTACTED = _("Agency contacted")
 ESCALATED = _("Contact escalated, no answer in time")
 ANSWERED = _("Answered by the agency")
+ORDER_ENDED = _("No order bars any more: let the person go")
 MACHINE = _("no person")
 
 

@@ -4,6 +4,7 @@ from tertib.checkpoint.actions.cameras import place_camera, remove_camera
 from tertib.checkpoint.actions.closing import close
 from tertib.checkpoint.actions.contacting import acknowledge, acknowledge_by_phone, escalate_due
 from tertib.checkpoint.actions.deciding import decide
+from tertib.checkpoint.actions.following import follow_order, follow_orders
 from tertib.checkpoint.actions.keeping import erase_due, forget_clearances
 from tertib.checkpoint.actions.raising import (
     keep_shot,
@@ -19,6 +20,8 @@ __all__ = [
     "decide",
     "erase_due",
     "escalate_due",
+    "follow_order",
+    "follow_orders",
     "forget_clearances",
     "keep_shot",
     "note_local_alert",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tertib.checkpoint import minutes, rules
+from tertib.checkpoint import minutes, orders, rules
 from tertib.checkpoint.actions.common import case_of, locked, note, step
 from tertib.checkpoint.facts import facts
 from tertib.checkpoint.models import Minutes, MinutesRun
@@ -26,13 +26,15 @@ def close(
 
     Raises:
         Candidate.DoesNotExist: the office has none of that id.
-        Refused: see ``rules.decide``; ``no_outcome``; ``not_answered``: the agency said nothing
-            yet, so that its outcome cannot be ``handed_over`` or ``released``.
+        Refused: see ``rules.decide``; ``no_outcome``; ``still_barred``: an order is in force, so
+            that the outcome cannot be ``order_ended``; ``not_answered``: the agency said nothing
+            yet, so that it cannot be ``handed_over`` or ``released``.
     """
     found = locked(candidate_id, office)
     case = rules.decide(case_of(found), "close", Who(staff_id, roles), order=True)
-    if outcome not in rules.outcomes(found.lane.direction):
-        raise Refused("no_outcome")
+    barred = orders.barring(found.subject_id, found.lane.direction, now) is not None
+    if outcome not in rules.outcomes(found.lane.direction, barred=barred):
+        raise Refused("still_barred" if outcome == "order_ended" else "no_outcome")
     if outcome in ("handed_over", "released") and found.contact.acknowledged_at is None:
         raise Refused("not_answered")
     found.ended_at = now

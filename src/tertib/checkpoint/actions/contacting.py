@@ -97,6 +97,7 @@ def escalate_due(now: datetime) -> int:
     count = 0
     waiting = AgencyContact.objects.filter(
         acknowledged_at=None, candidate__state=State.IDENTICAL,
+        candidate__order_ended_at=None,
         sent_at__lte=now - conf().acknowledge, escalations__lt=conf().escalations,
     )  # fmt: skip
     for contact_id in waiting.values_list("id", flat=True):

@@ -10,6 +10,7 @@ from django.db import transaction
 from tertib.checkpoint import orders, rules
 from tertib.checkpoint.actions import contacting
 from tertib.checkpoint.actions.common import case_of, locked, note, step
+from tertib.checkpoint.actions.following import end
 from tertib.checkpoint.models import Candidate, Clearance
 from tertib.checkpoint.queries import false_hits
 from tertib.checkpoint.rules import Case, Refused, S, Who
@@ -32,7 +33,8 @@ def decide(
 
     Raises:
         Candidate.DoesNotExist: the office has none of that id.
-        Refused: see ``rules.decide``; ``no_reason``. After ``order_ended`` the candidate is closed.
+        Refused: see ``rules.decide``; ``no_reason``. After ``order_ended`` the candidate is ended,
+            and no false hit is counted.
     """
     if verb not in RECORDED:
         raise Refused("not_now")
@@ -46,7 +48,8 @@ def decide(
         except Refused as refused:
             if refused.reason != "order_ended":
                 raise
-            _end(found, now)
+            found.decided_at = found.decided_at or now
+            end(found, now)
         else:
             _carry_out(found, case, verb, staff_id, reason, order, now)
             if verb == "not":
@@ -71,14 +74,6 @@ def _carry_out(
     if case.state == S.IDENTICAL and order is not None:
         orders.recognised(found.id, found.subject_id, actors.staff(staff_id), now)
         contacting.begin(found, order, actors.staff(staff_id), now)
-
-
-def _end(found: Candidate, now: datetime) -> None:
-    """The order ended while they looked: nobody is held."""
-    case = rules.decide(case_of(found), "end", Who(None), order=False)
-    found.ended_at, found.decided_at = now, found.decided_at or now
-    step(found, case, "end", now, reason="order_ended")
-    note(found, "candidate.ended", actors.system("checkpoint.order"), now)
 
 
 def _learn(found: Candidate, document: str, staff_id: UUID, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from tertib.checkpoint import orders, rules, wording
 from tertib.checkpoint.conf import checkpoint as conf
 from tertib.checkpoint.models import AgencyContact, Candidate, Shot, State
-from tertib.checkpoint.queries.lanes import with_all
+from tertib.checkpoint.queries.lanes import SHOWN_ONCE, with_all
 from tertib.checkpoint.rules import Case, S
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
@@ -45,7 +45,7 @@ def queue(office: str, now: datetime) -> dict[str, list[Candidate]]:
     live = with_all(
         Candidate.objects.filter(office=office).filter(
             Q(state__in=[State.CANDIDATE, State.POSSIBLE, State.IDENTICAL])
-            | Q(ended_at__gt=now - RECENT, decided_at__isnull=False)
+            | Q(SHOWN_ONCE, ended_at__gt=now - RECENT)
         )
     )
     groups: dict[str, list[Candidate]] = {"asked": [], "held": [], "waiting": [], "recent": []}
@@ -83,6 +83,8 @@ def course(one: Candidate) -> list[Step]:
         if contact.acknowledged_at:
             answer = wording.ANSWERS.get(contact.answer, "")
             steps.append(Step(contact.acknowledged_at, wording.ANSWERED, answer))
+    if one.order_ended_at:
+        steps.append(Step(one.order_ended_at, wording.ORDER_ENDED))
     return sorted(steps, key=lambda step: step.at)
 
 
@@ -108,7 +110,7 @@ def minutes_pdf(one: Candidate) -> bytes | None:
 def due(one: Candidate) -> datetime | None:
     """When the agency's answer is due, or the next escalation."""
     contact = getattr(one, "contact", None)
-    if contact is None or contact.acknowledged_at:
+    if contact is None or contact.acknowledged_at or one.order_ended_at:
         return None
     moment: datetime = contact.sent_at + conf().acknowledge * (contact.escalations + 1)
     return moment

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from tertib.checkpoint import rules
 from tertib.checkpoint.conf import checkpoint as conf
@@ -23,6 +23,9 @@ from tertib.offices.models import Lane
 OPEN = sorted(rules.OPEN)
 SHOWN = 20
 """Candidates listed on one screen; those that somebody can still act on before all others."""
+
+SHOWN_ONCE = Q(decided_at__isnull=False) | Q(state=State.ENDED, ended_at__gt=F("raised_at"))
+"""Of those that are over: somebody saw them. Where no order barred, they ended as they came."""
 
 # One statement, for each lane's screen asks several times a second.
 _NEWS = """
@@ -88,10 +91,7 @@ def screen(lane: Lane, now: datetime) -> Screen:
     rows = with_all(
         Candidate.objects.filter(
             Q(state__in=OPEN)
-            | Q(
-                state__in=[State.NOT, State.ENDED], ended_at__gt=quiet_since,
-                decided_at__isnull=False,
-            ),
+            | Q(SHOWN_ONCE, state__in=[State.NOT, State.ENDED], ended_at__gt=quiet_since),
             lane=lane,
         ).annotate(missed=ExpressionWrapper(missed(now), BooleanField()))
     )  # fmt: skip
@@ -141,13 +141,18 @@ def waiting() -> timedelta:
 
 @dataclass(frozen=True)
 class Row:
-    """One lane on the second screen. ``state``: ``alert``, ``asked``, ``held`` or ``quiet``."""
+    """One lane on the second screen. ``state``: ``alert``, ``asked``, ``held``, ``freed`` (held,
+    but no order bars any more) or ``quiet``."""
 
     lane: Lane
     state: str
     count: int
     since: datetime | None
     cameras: list[Standing]
+
+
+WORDS = {State.CANDIDATE: "alert", State.IDENTICAL: "held", State.POSSIBLE: "asked"}
+URGENT_FIRST = ("alert", "freed", "held", "asked")
 
 
 def board(office: str, now: datetime) -> list[Row]:
@@ -163,13 +168,8 @@ def board(office: str, now: datetime) -> list[Row]:
 
 
 def _row(lane: Lane, waiting: list[Candidate], cameras: list[Standing]) -> Row:
-    states = {one.state for one in waiting}
-    state = "quiet"
-    for name, word in ((State.CANDIDATE, "alert"), (State.IDENTICAL, "held"),
-                       (State.POSSIBLE, "asked")):  # fmt: skip
-        if name in states:
-            state = word
-            break
+    words = {WORDS[State(one.state)] if one.order_ended_at is None else "freed" for one in waiting}
+    state = next((word for word in URGENT_FIRST if word in words), "quiet")
     since = waiting[0].raised_at if waiting else None
     return Row(lane, state, len(waiting), since, cameras)
 

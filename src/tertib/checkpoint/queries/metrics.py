@@ -51,14 +51,14 @@ def metrics(office: Office, days: int, now: datetime) -> Metrics:
     begins = datetime(first.year, first.month, first.day, tzinfo=zones.zone(office.timezone))
     found = list(
         Candidate.objects.filter(office=office, raised_at__gte=begins)
-        .select_related("contact").order_by("raised_at")
+        .order_by("raised_at")
     )  # fmt: skip
     lanes = Lane.objects.filter(checkpoint__office=office).select_related("checkpoint")
     raised: Counter[date] = Counter()
     confirmed: Counter[date] = Counter()
     for one in found:
         day = zones.local(one.raised_at, office.timezone).date()
-        raised[day] += one.state != rules.S.ENDED or one.decided_at is not None
+        raised[day] += _shown(one)
         confirmed[day] += one.state in rules.CONFIRMED
     spread = [first + timedelta(days=n) for n in range(days)]
     return Metrics(
@@ -74,7 +74,7 @@ def metrics(office: Office, days: int, now: datetime) -> Metrics:
 def figures(found: Iterable[Candidate], days: int) -> Figures:
     """Of these candidates; those that were never shown, for no order barred, count as ended."""
     found = list(found)
-    shown = [one for one in found if one.state != rules.S.ENDED or one.decided_at]
+    shown = [one for one in found if _shown(one)]
     states = [one.state for one in shown]
     waits = [(one.decided_at - one.raised_at).total_seconds() for one in shown if one.decided_at]
     holds = [(one.held_at - one.raised_at).total_seconds() for one in shown if one.held_at]
@@ -93,3 +93,8 @@ def figures(found: Iterable[Candidate], days: int) -> Figures:
             for band in reversed(rules.BANDS)
         ),
     )  # fmt: skip
+
+
+def _shown(one: Candidate) -> bool:
+    """Whether it was on a screen: where no order barred, it ended as it came."""
+    return one.state != rules.S.ENDED or bool(one.decided_at) or one.ended_at != one.raised_at

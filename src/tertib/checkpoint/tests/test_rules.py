@@ -82,7 +82,9 @@ def test_without_an_order_in_force_nobody_is_held():
     case = rules.decide(Case(), "possible", officer, order=True)
     with pytest.raises(Refused, match="order_ended"):
         rules.decide(case, "identical", supervisor, order=False)
-    assert rules.decide(case, "not", supervisor, order=False).state == S.NOT
+    for before in (Case(), case):  # no false hit is counted of whoever looked at nothing
+        with pytest.raises(Refused, match="order_ended"):
+            rules.decide(before, "not", supervisor, order=False)
 
 
 def test_the_same_supervisor_cannot_be_both():
@@ -146,3 +148,10 @@ def test_precision_is_of_what_people_decided():
 
 def test_the_drawing_names_every_state():
     assert all(state in rules.diagram() for state in S)
+
+
+@pytest.mark.parametrize("direction", ["departure", "arrival"])
+def test_that_the_order_ended_is_an_outcome_only_once_it_did(direction):
+    assert "order_ended" not in rules.outcomes(direction, barred=True)
+    assert "order_ended" in rules.outcomes(direction, barred=False)
+    assert len(rules.outcomes(direction, barred=True)) == 3

@@ -39,7 +39,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             found = cases.by_token(token, now) or found
     context = {
         "contact": found, "one": found.candidate, "office": found.candidate.office, "now": now,
-        "order": cases.order_of(found.candidate), "due": cases.due(found.candidate),
+        "order": cases.order_of(found.candidate), "freed": found.candidate.order_ended_at,
+        "due": cases.due(found.candidate),
         "answers": wording.ANSWERS.items(), "answer": wording.ANSWERS.get(found.answer, ""),
         "refused": refused, "name": sent.get("name", ""), "chosen": sent.get("answer", ""),
     }  # fmt: skip

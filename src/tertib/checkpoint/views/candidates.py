@@ -136,15 +136,16 @@ def _case(
     request: HttpRequest, one: Candidate, roles: frozenset[str], now: datetime
 ) -> dict[str, Any]:
     who = Who(staff_of(request).id, roles)
-    direction, typed = one.lane.direction, request.POST
+    direction, typed, case = one.lane.direction, request.POST, shown(one, now)
     return {
-        "now": now, "case": shown(one, now), "one": one, "faces": bool(roles),
+        "now": now, "case": case, "one": one, "faces": bool(roles),
         "may": rules.verbs(cases.case_of(one), who), "own": one.possible_by_id == who.id,
         "supervisor": "supervisor" in roles, "reasons": reasons(),
         "course": cases.course(one), "sees_link": "supervisor" in roles,
         "link": cases.agency_link(one) if "supervisor" in roles else "",
         "due": cases.due(one), "minutes": getattr(one, "minutes", None),
-        "outcomes": [(code, wording.OUTCOMES[code]) for code in rules.outcomes(direction)],
+        "outcomes": [(code, wording.OUTCOMES[code])
+                     for code in rules.outcomes(direction, barred=not case["freed"])],
         "answers": wording.ANSWERS.items(), "answered_by": cases.answered_by(one),
         "typed": {name: typed.get(name, "") for name in ("name", "answer", "outcome", "document")},
     }  # fmt: skip

@@ -56,7 +56,8 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
     """A candidate in words, with the order that bars it."""
     title, advice = wording.BANDS.get(one.band, (one.band, ""))
     shots = [shot.number for shot in one.dossier.shots.all()]
-    contact = getattr(one, "contact", None)
+    contact, held = getattr(one, "contact", None), one.state == State.IDENTICAL
+    freed = held and orders.barring(one.subject_id, one.lane.direction, now) is None
     return {
         "one": one, "id": one.id, "band": title, "advice": advice, "shots": shots,
         "rank": rules.BANDS.index(one.band) + 1 if one.band in rules.BANDS else 0,
@@ -66,7 +67,8 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
         "erased": one.dossier.erased_at is not None,
         "reason": wording.REASONS.get(one.reason, ""),
         "answer": wording.ANSWERS.get(contact.answer, "") if contact else "",
-        "waiting": one.state == State.IDENTICAL and contact and not contact.acknowledged_at,
+        "freed": freed,
+        "waiting": held and not freed and contact and not contact.acknowledged_at,
     }  # fmt: skip
 
 
