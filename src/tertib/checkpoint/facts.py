@@ -47,7 +47,7 @@ def _facts(one: Candidate, number: str, outcome: str, now: datetime) -> Facts:
         ],
         person=[(LABELS[name], _said(value)) for name, value in orders.details(card.who)]
         if card else [("Nama", "telah dihapus")],
-        order=_order(one, office.timezone),
+        order=[row for word in cases.words_to_agencies(one, now) for row in _order(one, word)],
         course=[(_written(step.at, office.timezone), " · ".join(
             str(part) for part in (step.title, step.text) if part)) for step in cases.course(one)],
         signatures=[
@@ -62,24 +62,24 @@ def _facts(one: Candidate, number: str, outcome: str, now: datetime) -> Facts:
     )  # fmt: skip
 
 
-def _order(one: Candidate, timezone: str) -> list[tuple[str, str]]:
-    order, contact = orders.by_id(one.order_id), getattr(one, "contact", None)
+def _order(one: Candidate, word: cases.Word) -> list[tuple[str, str]]:
+    """An order and the word of its agency."""
+    order, contact = word.order, word.contact
     rows = []
     if order:
         until = _said(order.end) if order.end else "seumur hidup"
+        still = "" if word.bars else "; tidak berlaku lagi saat berita acara ini dibuat"
         rows += [
             ("Jenis", str(order.get_kind_display())), ("Nomor", order.number),
             ("Instansi", order.agency.name), ("Alasan", orders.reason(order)),
-            ("Berlaku", f"{_said(order.start)} sampai {until}"),
+            ("Berlaku", f"{_said(order.start)} sampai {until}{still}"),
         ]  # fmt: skip
-    if contact and contact.acknowledged_at:
-        answer = str(wording.ANSWERS[contact.answer])
-        how = " (per telepon)" if contact.by_phone_id else ""
-        rows.append(("Jawaban instansi", f"{answer}, {cases.answered_by(one)}{how}, "
-                     f"{_written(contact.acknowledged_at, timezone)}"))  # fmt: skip
-    elif contact:
-        rows.append(("Jawaban instansi", "belum ada"))
-    return rows
+    said = "belum ada"
+    if contact.acknowledged_at:
+        how = " (dicatat supervisor)" if contact.by_phone_id else ""
+        said = (f"{word.answer}, {cases.answered_by(one, contact)}{how}, "
+                f"{_written(contact.acknowledged_at, one.office.timezone)}")  # fmt: skip
+    return [*rows, ("Jawaban instansi", said)]
 
 
 def _written(moment: datetime, timezone: str) -> str:

@@ -155,9 +155,12 @@ class Decision(models.Model):
 
 
 class AgencyContact(models.Model):
-    """The word to the agency that asked for the ban, and its answer."""
+    """The word to the agency of one order that bars the held person, and its answer."""
 
-    candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="contact")
+    candidate = models.ForeignKey(
+        Candidate, models.PROTECT, related_name="contacts", db_index=False
+    )
+    order_id = models.UUIDField(help_text="of the watch list")
     agency = models.CharField(max_length=120)
     token_hash = models.BinaryField(unique=True)
     link_sealed = models.BinaryField(help_text="token, under the dossier's key")
@@ -168,8 +171,15 @@ class AgencyContact(models.Model):
     by_phone = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     escalations = models.PositiveSmallIntegerField(default=0)
     escalated_at = models.DateTimeField(null=True)
+    mailed = models.PositiveSmallIntegerField(
+        default=0, help_text="messages by e-mail: one for the hold, one for each escalation"
+    )
 
     class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "order_id"], name="one_contact_an_order")
+        ]
         indexes = [
             models.Index(
                 fields=["sent_at"], condition=Q(acknowledged_at=None), name="contact_waiting"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +40,19 @@ def all_barring(subject_id: UUID, direction: str, now: datetime) -> list[Order]:
         if rules.bars(order.kind, direction)
     ]  # fmt: skip
     return sorted(found, key=lambda order: order.end or date.max, reverse=True)
+
+
+def by_ids(order_ids: Iterable[UUID]) -> dict[UUID, Order]:
+    """The orders of these ids, with their agencies."""
+    return Order.objects.select_related("agency").in_bulk(list(order_ids))
+
+
+def bars_still(order_id: UUID, now: datetime) -> bool:
+    """Whether the order is in force now."""
+    order = by_id(order_id)
+    return order is not None and order in queries.effective_orders(
+        order.subject_id, days.day_of(now)
+    )
 
 
 def subject_of(order_id: UUID) -> UUID | None:

@@ -7,7 +7,7 @@ never decides alone; a false hit is recorded with its reason and lowers the next
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,6 +78,8 @@ OUTCOMES: tuple[str, ...] = (
 """How a hold ends; ``order_ended``: nothing bars any more, and nobody's word is needed."""
 ANSWERS: tuple[str, ...] = ("coming", "refuse", "release")
 """What an agency may say: somebody comes; nobody comes, refuse passage; let the person pass."""
+FINAL = frozenset({"refuse", "release"})
+"""Who comes decides on the spot: after ``coming`` another answer may follow."""
 ATTACK = 0.5
 """A model of presentation attacks is more sure than not."""
 BANDS: tuple[str, ...] = ("possible", "likely", "very_likely")
@@ -148,6 +150,14 @@ def outcomes(direction: str, *, barred: bool) -> list[str]:
     """
     other = "entry_refused" if direction == "departure" else "departure_refused"
     return [code for code in OUTCOMES if code != other and not (barred and code == "order_ended")]
+
+
+def released(barring: Collection[UUID], answers: Mapping[UUID, str]) -> bool:
+    """Whether the agencies let the person go: one said so, and so did that of each order which
+    still bars. ``answers`` by order."""
+    return "release" in answers.values() and all(
+        answers.get(order) == "release" for order in barring
+    )
 
 
 def raises(false_hits: int, from_hits: int) -> bool:

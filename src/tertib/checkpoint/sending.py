@@ -26,15 +26,21 @@ TEMPLATE = "agency_hit"
 
 
 def send(candidate_id: UUID, now: datetime) -> None:
-    """Tell the agency of a hold that nobody has answered; its desk, and on an escalation ours."""
+    """Tell each agency that has not answered of a hold: its desk, and on an escalation ours."""
     one = Candidate.objects.select_related(
-        "office", "lane__checkpoint", "dossier", "contact"
+        "office", "lane__checkpoint", "dossier"
     ).get(dossier=candidate_id)  # fmt: skip
-    contact, order = one.contact, orders.by_id(one.order_id)
-    over = one.state != State.IDENTICAL or one.order_ended_at is not None
-    if order is None or contact.acknowledged_at or over:
+    if one.state != State.IDENTICAL:
         return
-    link = cases.agency_link(one)
+    barring = orders.all_barring(one.subject_id, one.lane.direction, now)
+    waiting = {contact.order_id: contact for contact in one.contacts.filter(acknowledged_at=None)}
+    for order in barring:
+        if order.id in waiting:
+            _send(one, waiting[order.id], order, now)
+
+
+def _send(one: Candidate, contact: AgencyContact, order: orders.Order, now: datetime) -> None:
+    link = cases.agency_link(one, contact)
     if not link:
         return
     desk = order.agency
@@ -47,9 +53,13 @@ def send(candidate_id: UUID, now: datetime) -> None:
     }  # fmt: skip
     for place, phone in enumerate(phones):
         if digits := "".join(sign for sign in phone if sign.isdigit()):
-            _whatsapp(digits, params, f"agency:{one.id}:{contact.escalations}:{place}", one, now)
-    if desk.email and conf().smtp_host:
+            _whatsapp(
+                digits, params, f"agency:{contact.id}:{contact.escalations}:{place}", one, now
+            )
+    if desk.email and conf().smtp_host and contact.mailed <= contact.escalations:
         _mail(desk.email, params, contact)
+        contact.mailed = contact.escalations + 1
+        contact.save(update_fields=["mailed"])
 
 
 def _whatsapp(digits: str, params: dict[str, str], key: str, one: Candidate, now: datetime) -> None:
@@ -68,7 +78,9 @@ def _mail(address: str, params: dict[str, str], contact: AgencyContact) -> None:
               "Please answer here: %(link)s") % params
         )  # fmt: skip
     message["From"], message["To"] = conf().mail_from, address
-    message["Message-ID"] = f"<{contact.candidate_id}.{contact.escalations}@{conf().smtp_name}>"
+    message["Message-ID"] = (
+        f"<{contact.candidate_id}.{contact.id}.{contact.escalations}@{conf().smtp_name}>"
+    )
     with SMTP(conf().smtp_host, conf().smtp_port, timeout=15) as server:
         if conf().smtp_user:
             server.starttls()

@@ -44,6 +44,11 @@ REFUSALS: dict[str, Refusal] = {
         _("Only the agency can take a person over or let go."),
         _("Wait for its answer, or enter what it said on the telephone."),
     ),
+    "not_released": Refusal(
+        _("An agency has not let the person go"),
+        _("Each agency whose order bars here must say that the person may pass."),
+        _("Call the agency that has not, and enter what it says."),
+    ),
     "answered": Refusal(
         _("This was answered before"), _("The first answer counts."),
         _("Call the checkpoint if it has changed."),

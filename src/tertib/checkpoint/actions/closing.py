@@ -27,16 +27,20 @@ def close(
     Raises:
         Candidate.DoesNotExist: the office has none of that id.
         Refused: see ``rules.decide``; ``no_outcome``; ``still_barred``: an order is in force, so
-            that the outcome cannot be ``order_ended``; ``not_answered``: the agency said nothing
-            yet, so that it cannot be ``handed_over`` or ``released``.
+            that the outcome cannot be ``order_ended``; ``not_answered``: no agency
+            said anything yet, so that it cannot be ``handed_over`` or ``released``;
+            ``not_released``: an order bars whose agency did not let the person go.
     """
     found = locked(candidate_id, office)
     case = rules.decide(case_of(found), "close", Who(staff_id, roles), order=True)
-    barred = orders.barring(found.subject_id, found.lane.direction, now) is not None
-    if outcome not in rules.outcomes(found.lane.direction, barred=barred):
+    barring = orders.all_barring(found.subject_id, found.lane.direction, now)
+    if outcome not in rules.outcomes(found.lane.direction, barred=bool(barring)):
         raise Refused("still_barred" if outcome == "order_ended" else "no_outcome")
-    if outcome in ("handed_over", "released") and found.contact.acknowledged_at is None:
+    answers = {one.order_id: one.answer for one in found.contacts.all() if one.answer}
+    if outcome in ("handed_over", "released") and not answers:
         raise Refused("not_answered")
+    if outcome == "released" and not rules.released([one.id for one in barring], answers):
+        raise Refused("not_released")
     found.ended_at = now
     step(found, case, "close", now, reason=outcome, staff=staff_id)
     number = _number(office, zones.local(now, found.office.timezone).year)

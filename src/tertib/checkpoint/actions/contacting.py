@@ -1,8 +1,9 @@
-"""Word to the agency that asked for the ban: a link of its own, a clock, an answer."""
+"""Word to each agency whose order bars: a link of its own, a clock, an answer."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -20,18 +21,28 @@ from tertib.ledger.actors import Actor
 LONGEST_NAME = 80
 
 
-def begin(candidate: Candidate, order: orders.Order, actor: Actor, now: datetime) -> AgencyContact:
-    """Contact the agency of ``order``; in the transaction of the hold. A job then sends it."""
+def begin(
+    candidate: Candidate, barring: Collection[orders.Order], actor: Actor, now: datetime
+) -> int:
+    """Contact the agency of each order that was not contacted yet, in the transaction of the hold
+    or of the order that came later; how many. A job then sends it."""
+    known = set(candidate.contacts.values_list("order_id", flat=True))
+    new = [order for order in barring if order.id not in known]
+    for order in new:
+        _begin(candidate, order, now)
+        note(candidate, "agency.contacted", actor, now, order=str(order.id))
+    return len(new)
+
+
+def _begin(candidate: Candidate, order: orders.Order, now: datetime) -> None:
     token = secrets.token_urlsafe(24)
-    made = AgencyContact.objects.create(
-        candidate=candidate,
+    AgencyContact.objects.create(
+        candidate=candidate, order_id=order.id,
         agency=order.agency.name, token_hash=rules.token_hash(token), sent_at=now,
         link_sealed=vault.unwrap(candidate.dossier.key).seal(
             token.encode(), f"link:{candidate.id}"
         ),
     )  # fmt: skip
-    note(candidate, "agency.contacted", actor, now, order=str(order.id))
-    return made
 
 
 @transaction.atomic
@@ -46,15 +57,15 @@ def acknowledge(contact_id: int, name: str, answer: str, now: datetime) -> Agenc
 
 @transaction.atomic
 def acknowledge_by_phone(
-    candidate_id: UUID, office: str, name: str, answer: str, staff_id: UUID, now: datetime
+    candidate_id: UUID, order_id: UUID, name: str, answer: str, staff_id: UUID, now: datetime
 ) -> AgencyContact:
-    """A supervisor enters what the agency said on the telephone; it shows as such.
+    """A supervisor enters what the agency of an order said on the telephone, or on the spot after
+    it had answered that somebody comes; it shows as such.
 
     Raises:
-        Candidate.DoesNotExist: the office has none of that id.
-        Refused: as :func:`acknowledge`; ``not_now``: nobody was contacted.
+        Refused: as :func:`acknowledge`; ``not_now``: nobody was contacted about that order.
     """
-    contact = AgencyContact.objects.filter(candidate=candidate_id, candidate__office=office).first()
+    contact = AgencyContact.objects.filter(candidate=candidate_id, order_id=order_id).first()
     if contact is None:
         raise Refused("not_now")
     return _answer(contact.id, name, answer, actors.staff(staff_id), staff_id, now)
@@ -69,7 +80,7 @@ def _answer(
     if answer not in rules.ANSWERS:
         raise Refused("no_answer")
     contact, candidate = _locked(contact_id)
-    if contact.acknowledged_at:
+    if contact.acknowledged_at and (staff_id is None or contact.answer in rules.FINAL):
         raise Refused("answered")
     if candidate.state != State.IDENTICAL:
         raise Refused("over")
@@ -80,7 +91,8 @@ def _answer(
     candidate.changed_at = now
     candidate.save(update_fields=["changed_at"])
     waited = int((now - contact.sent_at).total_seconds())
-    note(candidate, "agency.acknowledged", actor, now, answer=answer, seconds=waited,
+    note(candidate, "agency.acknowledged", actor, now, order=str(contact.order_id), answer=answer,
+         seconds=waited,
          by_phone=staff_id is not None)  # fmt: skip
     return contact
 
@@ -103,7 +115,9 @@ def escalate_due(now: datetime) -> int:
     for contact_id in waiting.values_list("id", flat=True):
         with transaction.atomic():
             contact, candidate = _locked(contact_id)
-            answered = contact.acknowledged_at is not None
+            answered = contact.acknowledged_at is not None or not orders.bars_still(
+                contact.order_id, now
+            )
             if not rules.escalate(
                 contact.sent_at,
                 contact.escalations,
@@ -117,6 +131,6 @@ def escalate_due(now: datetime) -> int:
             candidate.changed_at = now
             candidate.save(update_fields=["changed_at"])
             note(candidate, "agency.escalated", actors.system("checkpoint.escalate"), now,
-                 times=contact.escalations)  # fmt: skip
+                 order=str(contact.order_id), times=contact.escalations)  # fmt: skip
             count += 1
     return count

@@ -27,7 +27,8 @@ def decide(
 ) -> Candidate:  # fmt: skip
     """``not``, ``possible`` or ``identical``, by a member of staff with these roles at the office.
 
-    ``identical`` holds the person and contacts the agency in the same transaction. ``document``,
+    ``identical`` holds the person and contacts, in the same transaction, the agency of every order
+    that bars here. ``document``,
     only with ``not``: the number on the person's passport, so that the same bearer is known to
     have been mistaken before.
 
@@ -42,16 +43,16 @@ def decide(
         raise Refused("no_reason")
     with transaction.atomic():
         found = locked(candidate_id, office)
-        order = orders.barring(found.subject_id, found.lane.direction, now)
+        barring = orders.all_barring(found.subject_id, found.lane.direction, now)
         try:
-            case = rules.decide(case_of(found), verb, Who(staff_id, roles), order=order is not None)
+            case = rules.decide(case_of(found), verb, Who(staff_id, roles), order=bool(barring))
         except Refused as refused:
             if refused.reason != "order_ended":
                 raise
             found.decided_at = found.decided_at or now
             end(found, now)
         else:
-            _carry_out(found, case, verb, staff_id, reason, order, now)
+            _carry_out(found, case, verb, staff_id, reason, barring, now)
             if verb == "not":
                 _learn(found, document, staff_id, now)
             return found
@@ -60,20 +61,20 @@ def decide(
 
 def _carry_out(
     found: Candidate, case: Case, verb: str, staff_id: UUID, reason: str,
-    order: orders.Order | None, now: datetime,
+    barring: list[orders.Order], now: datetime,
 ) -> None:  # fmt: skip
     found.decided_at = found.decided_at or now
     reason = reason if verb == "not" else ""
     if case.state == S.NOT:
         found.reason, found.ended_at = reason, now
-    if case.state == S.IDENTICAL and order is not None:
-        found.order_id, found.held_at = order.id, now
+    if case.state == S.IDENTICAL:
+        found.order_id, found.held_at = barring[0].id, now
     step(found, case, verb, now, reason=reason, staff=staff_id)
     more = {"reason": reason} if reason else {}
     note(found, RECORDED[verb], actors.staff(staff_id), now, **more)
-    if case.state == S.IDENTICAL and order is not None:
+    if case.state == S.IDENTICAL:
         orders.recognised(found.id, found.subject_id, actors.staff(staff_id), now)
-        contacting.begin(found, order, actors.staff(staff_id), now)
+        contacting.begin(found, barring, actors.staff(staff_id), now)
 
 
 def _learn(found: Candidate, document: str, staff_id: UUID, now: datetime) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tertib.checkpoint import orders, rules
+from tertib.checkpoint.actions import contacting
 from tertib.checkpoint.actions.common import case_of, locked, note, step
 from tertib.checkpoint.models import Candidate, State
 from tertib.checkpoint.rules import Who
@@ -34,24 +35,31 @@ def _follow(now: datetime, **of: UUID) -> int:
 
 @transaction.atomic
 def _follow_one(candidate_id: UUID, now: datetime) -> bool:
-    """End a candidate that nothing bars; of a hold, note whether something still does.
+    """End a candidate that nothing bars; of a hold, note whether something still does, and contact
+    the agency of an order that came later.
 
     A hold is ended by people alone: the person stands before them, and minutes are due.
     """
     found = locked(candidate_id)
-    barred = orders.barring(found.subject_id, found.lane.direction, now) is not None
+    barring = orders.all_barring(found.subject_id, found.lane.direction, now)
+    barred = bool(barring)
     if found.state not in rules.OPEN:
         return False
     if found.state != State.IDENTICAL:
         if not barred:
             end(found, now)
         return not barred
-    if barred == (found.order_ended_at is None):
-        return False
-    found.order_ended_at, found.changed_at = None if barred else now, now
-    found.save(update_fields=["order_ended_at", "changed_at"])
-    note(found, "candidate.barred_again" if barred else "candidate.order_ended", CLOCK, now)
-    return True
+    more, turned = (
+        contacting.begin(found, barring, CLOCK, now),
+        barred != (found.order_ended_at is None),
+    )
+    if turned:
+        found.order_ended_at = None if barred else now
+        note(found, "candidate.barred_again" if barred else "candidate.order_ended", CLOCK, now)
+    if turned or more:
+        found.changed_at = now
+        found.save(update_fields=["order_ended_at", "changed_at"])
+    return turned or bool(more)
 
 
 def end(found: Candidate, now: datetime) -> None:

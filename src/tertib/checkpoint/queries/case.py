@@ -28,9 +28,9 @@ def candidate(candidate_id: UUID, office: str) -> Candidate | None:
     """The candidate of this office with all that its page shows."""
     rows = with_all(Candidate.objects.filter(dossier=candidate_id, office=office))
     found: Candidate | None = rows.select_related(
-        "lane__checkpoint", "office", "dossier__key", "contact__by_phone", "minutes__made_by",
+        "lane__checkpoint", "office", "dossier__key", "minutes__made_by",
         "possible_by", "identical_by",
-    ).first()  # fmt: skip
+    ).prefetch_related("contacts__by_phone").first()  # fmt: skip
     return found
 
 
@@ -75,13 +75,12 @@ def course(one: Candidate) -> list[Step]:
         said = wording.REASONS.get(step.reason) or wording.OUTCOMES.get(step.reason, "")
         who = step.staff.name if step.staff else wording.MACHINE
         steps.append(Step(step.at, wording.STEPS[step.verb], f"{who} · {said}" if said else who))
-    contact = getattr(one, "contact", None)
-    if contact:
+    for contact in one.contacts.all():
         steps.append(Step(contact.sent_at, wording.CONTACTED, contact.agency))
         if contact.escalated_at:
             steps.append(Step(contact.escalated_at, wording.ESCALATED, str(contact.escalations)))
         if contact.acknowledged_at:
-            answer = wording.ANSWERS.get(contact.answer, "")
+            answer = f"{contact.agency}: {wording.ANSWERS.get(contact.answer, '')}"
             steps.append(Step(contact.acknowledged_at, wording.ANSWERED, answer))
     if one.order_ended_at:
         steps.append(Step(one.order_ended_at, wording.ORDER_ENDED))
@@ -107,30 +106,65 @@ def minutes_pdf(one: Candidate) -> bytes | None:
     return key.open(bytes(made.sealed), f"minutes:{one.id}") if made and key else None
 
 
-def due(one: Candidate) -> datetime | None:
-    """When the agency's answer is due, or the next escalation."""
-    contact = getattr(one, "contact", None)
-    if contact is None or contact.acknowledged_at or one.order_ended_at:
+def due(contact: AgencyContact) -> datetime | None:
+    """When an agency's answer is due, or the next escalation."""
+    if contact.acknowledged_at:
         return None
     moment: datetime = contact.sent_at + conf().acknowledge * (contact.escalations + 1)
     return moment
 
 
-def agency_link(one: Candidate) -> str:
-    """The agency's link, to be read out on the telephone; empty without one."""
-    contact, key = getattr(one, "contact", None), key_of(one)
-    if contact is None or key is None:
+def agency_link(one: Candidate, contact: AgencyContact) -> str:
+    """An agency's link, to be read out on the telephone; empty once it was erased."""
+    key = key_of(one)
+    if key is None:
         return ""
-    token = key.open(contact.link_sealed, f"link:{one.id}").decode()
+    token = key.open(bytes(contact.link_sealed), f"link:{one.id}").decode()
     return settings.CORE.base_url + reverse("agency_case", args=[token])
 
 
-def answered_by(one: Candidate) -> str:
-    """Who answered for the agency; empty if nobody did, or it was erased."""
-    contact, key = getattr(one, "contact", None), key_of(one)
-    if contact is None or key is None or contact.name_sealed is None:
+def answered_by(one: Candidate, contact: AgencyContact) -> str:
+    """Who answered for an agency; empty if nobody did, or it was erased."""
+    key = key_of(one)
+    if key is None or contact.name_sealed is None:
         return ""
     return key.open(bytes(contact.name_sealed), f"agency:{one.id}").decode()
+
+
+@dataclass(frozen=True)
+class Word:
+    """The word to one agency as pages show it. ``bars``: its order is still in force here;
+    ``waiting``: its answer is, and ``due`` says until when; ``may_enter``: an answer by telephone
+    is taken."""
+
+    contact: AgencyContact
+    order: orders.Order | None
+    bars: bool
+    answer: Any
+    due: datetime | None
+    may_enter: bool
+
+    @property
+    def waiting(self) -> bool:
+        return self.due is not None
+
+
+def words_to_agencies(one: Candidate, now: datetime) -> list[Word]:
+    """The word to each agency that was contacted about a hold, in the order of the contacts."""
+    contacts = list(one.contacts.all())
+    if not contacts:
+        return []
+    found, held = orders.by_ids(one.order_id for one in contacts), one.state == State.IDENTICAL
+    barring = {order.id for order in orders.all_barring(one.subject_id, one.lane.direction, now)}
+    words = []
+    for contact in contacts:
+        open_now = held and contact.order_id in barring
+        words.append(Word(
+            contact, found.get(contact.order_id), contact.order_id in barring,
+            wording.ANSWERS.get(contact.answer, ""), due(contact) if open_now else None,
+            open_now and contact.answer not in rules.FINAL,
+        ))  # fmt: skip
+    return words
 
 
 def by_token(token: str, now: datetime) -> AgencyContact | None:
@@ -142,8 +176,3 @@ def by_token(token: str, now: datetime) -> AgencyContact | None:
         )
         .first()
     )
-
-
-def order_of(one: Candidate) -> orders.Order | None:
-    """The order for which the person is held."""
-    return orders.by_id(one.order_id)

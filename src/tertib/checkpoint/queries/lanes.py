@@ -115,8 +115,8 @@ def screen(lane: Lane, now: datetime) -> Screen:
 def with_all(rows: Any) -> Any:
     """Candidates with what pages show of them."""
     return rows.select_related(
-        "lane__checkpoint", "office", "dossier", "contact", "possible_by", "identical_by"
-    ).prefetch_related("dossier__shots")
+        "lane__checkpoint", "office", "dossier", "possible_by", "identical_by"
+    ).prefetch_related("dossier__shots", "contacts")
 
 
 def is_late(one: Candidate) -> bool:

@@ -18,7 +18,7 @@ def link(found) -> str:
     """The path of the agency's link."""
     one = cases.candidate(found.id, BATAM)
     assert one
-    return cases.agency_link(one).split(":8000")[1]
+    return cases.agency_link(one, one.contacts.get()).split(":8000")[1]
 
 
 def test_the_agency_answers_by_its_link_without_an_account(world, client, monday):
@@ -41,7 +41,7 @@ def test_the_agency_answers_by_its_link_without_an_account(world, client, monday
     contact = AgencyContact.objects.get()
     assert contact.acknowledged_at == NOW + timedelta(minutes=4)
     assert b"Rina" not in bytes(contact.name_sealed)
-    assert cases.answered_by(cases.candidate(found.id, BATAM)) == "Rina Hartati, piket"
+    assert cases.answered_by(cases.candidate(found.id, BATAM), contact) == "Rina Hartati, piket"
     (line,) = lines("agency.acknowledged")
     assert line["payload"]["seconds"] == 240
     assert "Rina" not in str(line)
@@ -66,13 +66,19 @@ def test_the_public_page_is_limited(world, client):
 
 def test_what_the_agency_said_on_the_telephone_shows_as_such(world):
     found = world.held()
-    actions.acknowledge_by_phone(found.id, BATAM, "Rina", "refuse", world.supervisor.id, NOW)
+    actions.acknowledge_by_phone(
+        found.id, world.order.id, "Rina", "refuse", world.supervisor.id, NOW
+    )
     assert lines("agency.acknowledged")[0]["payload"]["by_phone"] is True
     with pytest.raises(Refused, match="answered"):
-        actions.acknowledge_by_phone(found.id, BATAM, "Rina", "release", world.supervisor.id, NOW)
+        actions.acknowledge_by_phone(
+            found.id, world.order.id, "Rina", "release", world.supervisor.id, NOW
+        )
     other = world.possible()
     with pytest.raises(Refused, match="not_now"):
-        actions.acknowledge_by_phone(other.id, BATAM, "Rina", "refuse", world.supervisor.id, NOW)
+        actions.acknowledge_by_phone(
+            other.id, world.order.id, "Rina", "refuse", world.supervisor.id, NOW
+        )
 
 
 def test_no_answer_is_taken_further_each_ten_minutes_until_there_is_one(world):
@@ -84,7 +90,7 @@ def test_no_answer_is_taken_further_each_ten_minutes_until_there_is_one(world):
     assert [after(9), after(10), after(10), after(19), after(20)] == [0, 1, 0, 0, 1]
     assert AgencyContact.objects.get().escalations == 2
     actions.acknowledge_by_phone(
-        found.id, BATAM, "Rina", "coming", world.supervisor.id, NOW + timedelta(minutes=21)
+        found.id, world.order.id, "Rina", "coming", world.supervisor.id, NOW + timedelta(minutes=21)
     )
     assert after(40) == 0
     assert [line["payload"]["times"] for line in lines("agency.escalated")] == [1, 2]
@@ -108,7 +114,9 @@ def test_the_desk_is_told_by_whatsapp_once_and_our_duty_officer_when_it_escalate
         for _ in range(2):
             sending.send(found.id, NOW + timedelta(minutes=10))
         assert Notice.objects.count() == 3
-        actions.acknowledge_by_phone(found.id, BATAM, "R", "coming", world.supervisor.id, NOW)
+        actions.acknowledge_by_phone(
+            found.id, world.order.id, "R", "coming", world.supervisor.id, NOW
+        )
         actions.escalate_due(NOW + timedelta(minutes=30))
         sending.send(found.id, NOW + timedelta(minutes=30))
         assert Notice.objects.count() == 3

@@ -27,7 +27,7 @@ def test_two_people_make_a_hold_and_the_agency_is_contacted_with_it(world, monda
         found.id, BATAM, "identical", world.supervisor.id, SUPERVISOR, NOW + timedelta(seconds=40)
     )
     assert (held.state, held.order_id) == ("identik", world.order.id)
-    assert held.contact.agency == "Komisi Pemberantasan Korupsi"
+    assert held.contacts.get().agency == "Komisi Pemberantasan Korupsi"
     steps = Decision.objects.order_by("id").values_list("verb", "staff__username")
     assert list(steps) == [("possible", "yusuf"), ("identical", "nuraini")]
     assert len(lines("candidate.possible", "candidate.identical", "agency.contacted")) == 3

@@ -103,7 +103,8 @@ def test_a_hold_whose_order_was_revoked_is_let_go_without_the_agencys_word(world
 
 def test_the_agency_is_not_pressed_for_an_answer_once_its_order_ended(world, client, monday):
     found = world.held()
-    path = cases.agency_link(cases.candidate(found.id, BATAM)).split(":8000")[1]
+    one = cases.candidate(found.id, BATAM)
+    path = cases.agency_link(one, one.contacts.get()).split(":8000")[1]
     monday(SOON)
     revoke(world)
     assert "Keputusan Anda sudah berakhir" in client.get(path).content.decode()

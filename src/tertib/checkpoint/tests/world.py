@@ -34,6 +34,7 @@ NOW = datetime(2026, 1, 26, 2, 0, tzinfo=UTC)
 """Monday, 26 January 2026, 09:00 WIB."""
 ACTOR = actors.system("test")
 BATAM = "BK"
+NIK = "3372010903750001"
 __all__ = ["ACTOR", "BATAM", "NOW", "Camera", "World", "jpeg", "lines", "person"]
 
 
@@ -147,6 +148,18 @@ class World:
             found.id, BATAM, "identical", self.supervisor.id, frozenset({"supervisor"}), clock.now()
         )
 
+    def ban_too(self, code: str = "DJP", kind: Kind = Kind.EXIT) -> Order:
+        """Another agency's order in force for the same person."""
+        asks, grants = (person(f"{code}_{part}", Role.WATCHLIST, None) for part in ("in", "ok"))
+        now, today = clock.now(), day_of(clock.now())
+        agency = watchlist.add_agency(code, f"Instansi {code}", ACTOR, now, phone="+62 813-0000-02")
+        wanted = watchlist.Wanted(
+            agency.id, kind, f"KEP-{code}/2026", today - timedelta(days=9), "Pasal 97", "tax",
+            today - timedelta(days=5), today + timedelta(days=30), particulars(nik=NIK),
+        )  # fmt: skip
+        made = watchlist.propose(wanted, actors.staff(asks.id), now)
+        return watchlist.approve(made.id, actors.staff(grants.id), now)
+
     def client(self, staff: Staff) -> Client:
         """A browser in which ``staff`` is signed in."""
         client = Client()
@@ -176,7 +189,7 @@ def make(picture: bytes | None = None) -> World:
     )  # fmt: skip
     wanted = watchlist.Wanted(
         agency.id, Kind.EXIT, "KEP-12/2026", today - timedelta(days=20), "Pasal 97", "corruption",
-        today - timedelta(days=10), today + timedelta(days=60), particulars(),
+        today - timedelta(days=10), today + timedelta(days=60), particulars(nik=NIK),
         (picture or jpeg(side=400),),
     )  # fmt: skip
     order = watchlist.propose(wanted, actors.staff(entered.id), now)

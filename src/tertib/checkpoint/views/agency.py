@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tertib.checkpoint import actions, wording
+from tertib.checkpoint import actions, orders, wording
 from tertib.checkpoint.conf import checkpoint as conf
 from tertib.checkpoint.queries import case as cases
 from tertib.checkpoint.rules import Refused
@@ -39,8 +39,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             found = cases.by_token(token, now) or found
     context = {
         "contact": found, "one": found.candidate, "office": found.candidate.office, "now": now,
-        "order": cases.order_of(found.candidate), "freed": found.candidate.order_ended_at,
-        "due": cases.due(found.candidate),
+        "order": orders.by_id(found.order_id), "freed": not orders.bars_still(found.order_id, now),
+        "due": cases.due(found),
         "answers": wording.ANSWERS.items(), "answer": wording.ANSWERS.get(found.answer, ""),
         "refused": refused, "name": sent.get("name", ""), "chosen": sent.get("answer", ""),
     }  # fmt: skip

@@ -72,8 +72,12 @@ def _decide(verb: str, said: Any) -> Act:
 
 
 def _phone(request: HttpRequest, one: Candidate, now: datetime) -> str:
+    try:
+        order = UUID(request.POST.get("order", ""))
+    except ValueError:
+        raise Http404 from None
     actions.acknowledge_by_phone(
-        one.id, one.office_id, request.POST.get("name", ""), request.POST.get("answer", ""),
+        one.id, order, request.POST.get("name", ""), request.POST.get("answer", ""),
         staff_of(request).id, now,
     )  # fmt: skip
     return _("Entered. It shows that the answer came by telephone.")
@@ -141,13 +145,16 @@ def _case(
         "now": now, "case": case, "one": one, "faces": bool(roles),
         "may": rules.verbs(cases.case_of(one), who), "own": one.possible_by_id == who.id,
         "supervisor": "supervisor" in roles, "reasons": reasons(),
-        "course": cases.course(one), "sees_link": "supervisor" in roles,
-        "link": cases.agency_link(one) if "supervisor" in roles else "",
-        "due": cases.due(one), "minutes": getattr(one, "minutes", None),
+        "course": cases.course(one),
+        "agencies": [
+            (word, cases.agency_link(one, word.contact) if "supervisor" in roles else "",
+             cases.answered_by(one, word.contact)) for word in case["words"]
+        ],
+        "minutes": getattr(one, "minutes", None),
         "outcomes": [(code, wording.OUTCOMES[code])
                      for code in rules.outcomes(direction, barred=not case["freed"])],
-        "answers": wording.ANSWERS.items(), "answered_by": cases.answered_by(one),
-        "typed": {name: typed.get(name, "") for name in ("name", "answer", "outcome", "document")},
+        "answers": wording.ANSWERS.items(),
+        "typed": {name: typed.get(name, "") for name in ("name", "answer", "outcome", "order")},
     }  # fmt: skip
 
 

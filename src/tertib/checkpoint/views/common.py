@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tertib.checkpoint import orders, rules, wording
 from tertib.checkpoint.models import Candidate, State
+from tertib.checkpoint.queries import case as cases
 from tertib.checkpoint.queries.lanes import is_late, is_missed
 from tertib.offices.access import holds, offices_for, offices_of, staff_of
 from tertib.offices.models import Office, Role
@@ -56,19 +57,23 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
     """A candidate in words, with the order that bars it."""
     title, advice = wording.BANDS.get(one.band, (one.band, ""))
     shots = [shot.number for shot in one.dossier.shots.all()]
-    contact, held = getattr(one, "contact", None), one.state == State.IDENTICAL
-    freed = held and orders.barring(one.subject_id, one.lane.direction, now) is None
+    words = cases.words_to_agencies(one, now)
+    waiting = [word for word in words if word.waiting]
+    freed = (
+        one.state == State.IDENTICAL
+        and orders.barring(one.subject_id, one.lane.direction, now) is None
+    )
     return {
         "one": one, "id": one.id, "band": title, "advice": advice, "shots": shots,
         "rank": rules.BANDS.index(one.band) + 1 if one.band in rules.BANDS else 0,
         "order": order_of(one, now), "photographs": orders.photographs(one.subject_id, one.face_id),
-        "attack": rules.hints_at_attack(one.attack), "contact": contact,
+        "attack": rules.hints_at_attack(one.attack), "words": words,
         "late": is_late(one), "missed": is_missed(one, now),
         "erased": one.dossier.erased_at is not None,
         "reason": wording.REASONS.get(one.reason, ""),
-        "answer": wording.ANSWERS.get(contact.answer, "") if contact else "",
         "freed": freed,
-        "waiting": held and not freed and contact and not contact.acknowledged_at,
+        "waiting": min(waiting, key=lambda word: word.due or now, default=None),
+        "escalations": max((word.contact.escalations for word in waiting), default=0),
     }  # fmt: skip
 
 

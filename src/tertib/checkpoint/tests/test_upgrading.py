@@ -1,0 +1,28 @@
+"""A hold of before is carried over: its contact was about the order of the hold."""
+
+import pytest
+from django.core.management import call_command
+
+from tertib import settings as ours
+from tertib.checkpoint.models import AgencyContact
+from tertib.checkpoint.tests import world as worlds
+from tertib.foundation import embedded, migrate
+from tertib.offices.models import Office
+
+
+@pytest.fixture
+def world(live_db) -> worlds.World:
+    Office.objects.update_or_create(code="BK", defaults={
+        "name": "Batam", "province": "Kepulauan Riau", "timezone": "Asia/Jakarta", "open": True,
+    })  # fmt: skip
+    return worlds.make()
+
+
+def test_a_contact_of_before_belongs_to_the_order_of_its_hold(world, postgres, live_db):
+    world.held()
+    owner = ours.database(postgres.url(embedded.SUPERUSER, live_db))
+    with migrate.as_owner(owner):
+        call_command("migrate", "checkpoint", "0002", verbosity=0)
+        call_command("migrate", "checkpoint", verbosity=0)
+        call_command("makemigrations", "checkpoint", check=True, dry_run=True, verbosity=0)
+    assert AgencyContact.objects.get().order_id == world.order.id
