@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from tertib.foundation import vault
 from tertib.foundation.models import DataKey
 from tertib.ledger import conf, keyring, receipts
+from tertib.ledger.actors import Actor
 from tertib.ledger.canonical import SALT
 from tertib.ledger.models import Checkpoint, Cosignature, Entry, Leaf, Pending
 from tertib.ledger.store import CHECKPOINT, Store
@@ -91,6 +92,11 @@ def with_index(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 def entries_for(subject: str) -> list[Entry]:
     """All entries about ``subject``, oldest first, with ``.index``."""
     return list(with_index(Entry.objects.filter(subject=subject)).order_by("serial"))
+
+
+def was_recorded(subject: str, action: str, actor: Actor) -> bool:
+    """Whether ``actor`` did this to ``subject`` before."""
+    return Entry.objects.filter(subject=subject, action=action, actor=str(actor)).exists()
 
 
 def body(entry: Entry, opened: dict[UUID, vault.PersonKey | None]) -> bytes | None:

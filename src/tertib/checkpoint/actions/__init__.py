@@ -6,6 +6,7 @@ from tertib.checkpoint.actions.contacting import acknowledge, acknowledge_by_pho
 from tertib.checkpoint.actions.deciding import decide
 from tertib.checkpoint.actions.following import follow_order, follow_orders
 from tertib.checkpoint.actions.keeping import erase_due, forget_clearances
+from tertib.checkpoint.actions.opening import note_reading, open_minutes
 from tertib.checkpoint.actions.raising import (
     keep_shot,
     note_local_alert,
@@ -25,6 +26,8 @@ __all__ = [
     "forget_clearances",
     "keep_shot",
     "note_local_alert",
+    "note_reading",
+    "open_minutes",
     "place_camera",
     "raise_band",
     "raise_candidate",

@@ -214,6 +214,38 @@ def test_the_record_is_opened_by_a_key_and_each_look_is_recorded(world):
     assert reads[0]["actor"] == f"staff:{world.officer.id}"
 
 
+def test_each_opening_of_the_minutes_is_a_line_in_the_record(world, cast):
+    found = world.held()
+    actions.close(found.id, BATAM, "departure_refused", world.supervisor.id,
+                  frozenset({"supervisor"}), NOW)  # fmt: skip
+    readers = (world.client(world.officer), cast.client("compliance"))
+    for client in (*readers, readers[1]):
+        assert client.get(urls(world, found.id)["minutes"]).status_code == 200
+    lines_of = lines("minutes.read")
+    assert [line["subject"] for line in lines_of] == [f"candidate:{found.id}"] * 3
+    assert len({line["actor"] for line in lines_of}) == 2
+    assert lines_of[0]["actor"] == f"staff:{world.officer.id}"
+
+
+def test_who_opens_a_candidate_that_is_over_leaves_one_line(world, cast):
+    found = world.candidate()
+    pages = urls(world, found.id)
+    officer, boss = world.client(world.officer), world.client(world.supervisor)
+    for page in ("lane", "now", "shot", "case", "shot"):
+        officer.get(pages[page])
+    assert not lines("candidate.read")  # at the lane, looking is the work itself
+    actions.decide(found.id, BATAM, "not", world.officer.id, frozenset({"border"}), NOW,
+                   reason="face")  # fmt: skip
+    for _ in range(2):
+        boss.get(pages["case"])
+        boss.get(pages["shot"])
+    officer.get(pages["shot"])
+    cast.client("auditor").get(pages["case"])  # refused
+    assert [line["actor"] for line in lines("candidate.read")] == [
+        f"staff:{world.supervisor.id}", f"staff:{world.officer.id}"
+    ]  # fmt: skip
+
+
 def test_from_candidate_to_acknowledgement_and_minutes_over_the_pages(world, client):
     found = world.candidate()
     officer, boss = world.client(world.officer), world.client(world.supervisor)

@@ -119,6 +119,7 @@ def candidate(request: HttpRequest, office: str, candidate: UUID) -> HttpRespons
         except Refused as refusal:
             refused, status = wording.words(refusal.reason), 422
             found = _found(office, candidate)
+    actions.note_reading(found, staff_of(request).id, now)
     context = frame(request, found.office, "") | _case(request, found, roles, now)
     context["offices"] = []  # this one belongs to one
     answer = render(
@@ -181,9 +182,11 @@ def card(request: HttpRequest, office: str, candidate: UUID) -> HttpResponse:
 @require_GET
 def shot(request: HttpRequest, office: str, candidate: UUID, number: int) -> HttpResponse:
     """A picture from the lane, opened for the officers of its office."""
-    jpeg = cases.shot(_found(office, candidate), number)
+    found = _found(office, candidate)
+    jpeg = cases.shot(found, number)
     if jpeg is None:
         raise Http404
+    actions.note_reading(found, staff_of(request).id, clock.now())
     answer = HttpResponse(jpeg, content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -192,9 +195,9 @@ def shot(request: HttpRequest, office: str, candidate: UUID, number: int) -> Htt
 @requires(*OFFICERS, Role.COMPLIANCE)
 @require_GET
 def minutes_pdf(request: HttpRequest, office: str, candidate: UUID) -> HttpResponse:
-    """The minutes."""
+    """The minutes; each opening leaves a line in the record."""
     found = _found(office, candidate)
-    pdf = cases.minutes_pdf(found)
+    pdf = actions.open_minutes(found, staff_of(request).id, clock.now())
     if pdf is None:
         raise Http404
     answer = HttpResponse(pdf, content_type="application/pdf")
