@@ -40,7 +40,7 @@ class Checkpoint(Section):
     link_views_per_hour: int = 60
     """Per address, for the public page of agencies."""
     late_minutes: int = 3
-    """A candidate that reaches us so long after the camera took it makes no sound: it is listed."""
+    """A candidate older than this when it comes, by our clock, makes no sound: it is listed."""
     waiting_minutes: int = 15
     """A candidate that nobody decided for so long makes no sound and stands before nobody any more:
     the person has gone on [M]."""

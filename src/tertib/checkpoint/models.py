@@ -73,7 +73,7 @@ class Shot(models.Model):
 
 
 class Candidate(models.Model):
-    """A likeness that a camera proposed. ``at`` is its clock, ``raised_at`` ours."""
+    """A likeness that a camera proposed. ``first_at`` and ``at`` are its clock, the rest ours."""
 
     dossier = models.OneToOneField(
         Dossier, models.PROTECT, primary_key=True, related_name="candidate"
@@ -91,6 +91,7 @@ class Candidate(models.Model):
     track = models.BigIntegerField()
     first_at = models.DateTimeField()
     at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, help_text="``at`` by our clock; since 0005")
     raised_at = models.DateTimeField()
     frames = models.IntegerField()
     quality = models.FloatField()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from tertib.checkpoint.rules import BANDS
+from tertib.devices.conf import devices as devices_conf
 
 MOST = 2**62
 
@@ -20,7 +21,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """The event ``camera.candidate``; shares and ``quality`` 0 to 1, times in UTC."""
+    """The event ``camera.candidate``; shares and ``quality`` 0 to 1, times in UTC.
+
+    ``taken_at`` is ``at`` by our clock.
+    """
 
     candidate: UUID
     subject: UUID
@@ -34,13 +38,15 @@ class Report:
     track: int
     first_at: datetime
     at: datetime
+    taken_at: datetime
     frames: int
     quality: float
     attack: float | None
 
 
-def read(data: Mapping[str, Any], now: datetime) -> Report:
-    """The report in an event's data; a time after ``now`` becomes ``now``.
+def read(data: Mapping[str, Any], now: datetime, drift_ms: int = 0) -> Report:
+    """The report in an event's data; a time after ``now`` becomes ``now``. ``drift_ms``: how far
+    the camera's clock is ahead of ours.
 
     Raises:
         Unreadable: it is none.
@@ -52,8 +58,9 @@ def read(data: Mapping[str, Any], now: datetime) -> Report:
             score=_share(data["score"]), cosine=_number(data["cosine"]), band=_band(data),
             model=str(data["model"])[:60], gallery=_count(data["gallery"]),
             track=_count(data["track"]), first_at=_moment(data["first_at"], now),
-            at=_moment(data["at"], now), frames=min(_count(data["frames"]), 2**31 - 1),
-            quality=_number(data["quality"]),
+            at=_moment(data["at"], now),
+            taken_at=_put_right(data["at"], now, drift_ms),
+            frames=min(_count(data["frames"]), 2**31 - 1), quality=_number(data["quality"]),
             attack=None if data.get("attack") is None else _share(data["attack"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as bad:
@@ -111,4 +118,14 @@ def _count(value: Any) -> int:
 
 
 def _moment(value: Any, now: datetime) -> datetime:
-    return min(now, datetime.fromtimestamp(_number(value) / 1000, UTC))
+    return min(now, _time(value))
+
+
+def _put_right(value: Any, now: datetime, drift_ms: int) -> datetime:
+    most = devices_conf().clock_difference_seconds
+    drift = max(-most, min(most, drift_ms / 1000))
+    return min(now, _time(value) - timedelta(seconds=drift))
+
+
+def _time(value: Any) -> datetime:
+    return datetime.fromtimestamp(_number(value) / 1000, UTC)

@@ -198,7 +198,7 @@ def hints_at_attack(attack: float | None) -> bool:
 
 
 def is_late(taken_at: datetime, raised_at: datetime, limit: timedelta) -> bool:
-    """Whether the person will have left the lane by the time we heard."""
+    """Whether the person will have left the lane by the time we heard; both by our clock."""
     return raised_at - taken_at > limit
 
 

@@ -36,7 +36,7 @@ def raise_candidate(device: Device, data: Mapping[str, Any], now: datetime) -> C
     recorded as ended at once and nobody is shown it.
     """
     try:
-        report = read(data, now)
+        report = read(data, now, device.drift_ms)
     except Unreadable:
         _refuse(device, "unreadable", now)
         return None
@@ -64,8 +64,8 @@ def _open(dossier: Dossier, lane: Lane, device: Device, report: Report, now: dat
         dossier=dossier, office_id=device.office_id, lane=lane, device=device,
         subject_id=report.subject, face_id=report.face, score=report.score, cosine=report.cosine,
         band=report.band, model=report.model, gallery=report.gallery, track=report.track,
-        first_at=report.first_at, at=report.at, raised_at=now, frames=report.frames,
-        quality=report.quality, attack=report.attack, changed_at=now,
+        first_at=report.first_at, at=report.at, taken_at=report.taken_at, raised_at=now,
+        frames=report.frames, quality=report.quality, attack=report.attack, changed_at=now,
         state=State.CANDIDATE if barred else State.ENDED, ended_at=None if barred else now,
     )  # fmt: skip
     if not barred:

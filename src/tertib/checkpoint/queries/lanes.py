@@ -121,7 +121,9 @@ def with_all(rows: Any) -> Any:
 
 def is_late(one: Candidate) -> bool:
     """Whether the person had left the lane by the time we heard."""
-    return rules.is_late(one.at, one.raised_at, timedelta(minutes=conf().late_minutes))
+    return rules.is_late(
+        one.taken_at or one.at, one.raised_at, timedelta(minutes=conf().late_minutes)
+    )
 
 
 def is_missed(one: Candidate, now: datetime) -> bool:

@@ -158,6 +158,21 @@ def test_what_comes_late_makes_no_sound(world, monday):
     assert "26 Januari 2026, 08.10" in page
 
 
+@pytest.mark.parametrize("seconds", [-290, -181, 0, 181, 290])
+@pytest.mark.parametrize("minutes", [0, 2, 4, 50])
+def test_a_camera_whose_clock_is_wrong_is_heard_and_what_is_late_stays_late(
+    world, seconds, minutes
+):
+    """Its clock is up to five minutes off; the picture was taken so many minutes ago."""
+    world.camera.ahead = timedelta(seconds=seconds)
+    taken = NOW - timedelta(minutes=minutes)
+    at = int((taken + world.camera.ahead).timestamp() * 1000)
+    found = world.candidate(at=at, first_at=at)
+    assert found.taken_at == taken
+    page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+    assert f'data-alerts="{found.id if minutes < 3 else ""}"' in page
+
+
 @pytest.mark.parametrize(("attack", "said"), [(None, False), (0.31, False), (0.93, True)])
 def test_a_hint_at_a_mask_is_words_and_nothing_else(world, monday, attack, said):
     """The same buttons, the same way on; older cameras do not send it."""
