@@ -22,8 +22,9 @@ def send(serial: int, subject: str) -> None:
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="checkpoint", queueing_lock="checkpoint.escalate")
 def escalate(timestamp: int) -> None:
-    """Take further what no agency acknowledged in time."""
+    """Take further what no agency acknowledged in time; see whether messages came through."""
     actions.escalate_due(clock.now())
+    sending.look_again(clock.now())
 
 
 @subscribes("watchlist.revoked", "watchlist.expired", "watchlist.approved")

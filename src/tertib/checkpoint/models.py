@@ -176,6 +176,11 @@ class AgencyContact(models.Model):
         default=0, help_text="messages by e-mail: one for the hold, one for each escalation"
     )
 
+    reached = models.BooleanField(
+        null=True,
+        help_text="a message to the desk is out or under way; null: not yet tried",
+    )
+
     class Meta:
         ordering = ["id"]
         constraints = [

@@ -1,26 +1,31 @@
-"""Word to an agency's duty desk: WhatsApp, e-mail, webhook, whatever it has; a job sends it.
+"""Word to an agency's duty desk by WhatsApp and e-mail, whichever it has; a job sends it.
 
 The message has a place, a time, the order's number and a link; nobody's name or face. Each desk is
-told once for the hold and once for each escalation, however often the job runs.
+told once for the hold and once for each escalation, however often the job runs. Where no message is
+out or under way, the screens say so, and to whom to telephone.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from email.message import EmailMessage
-from smtplib import SMTP
+from smtplib import SMTP, SMTPException
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tertib.checkpoint import orders
+from tertib.checkpoint import actions, orders
 from tertib.checkpoint.conf import checkpoint as conf
 from tertib.checkpoint.models import AgencyContact, Candidate, State
 from tertib.checkpoint.queries import case as cases
 from tertib.foundation import zones
 from tertib.messaging import actions as messaging
+from tertib.messaging.conf import settings as whatsapp
+from tertib.messaging.models import Notice
+from tertib.messaging.models import State as NoticeState
+from tertib.messaging.rules import is_phone_digits
 
 TEMPLATE = "agency_hit"
 
@@ -34,9 +39,36 @@ def send(candidate_id: UUID, now: datetime) -> None:
         return
     barring = orders.all_barring(one.subject_id, one.lane.direction, now)
     waiting = {contact.order_id: contact for contact in one.contacts.filter(acknowledged_at=None)}
+    failed: Exception | None = None
     for order in barring:
         if order.id in waiting:
-            _send(one, waiting[order.id], order, now)
+            try:
+                _send(one, waiting[order.id], order, now)
+            except (OSError, SMTPException) as error:  # the next one is told all the same
+                failed = error
+            actions.note_reach(waiting[order.id].id, reached(waiting[order.id]), now)
+    if failed:
+        raise failed
+
+
+def look_again(now: datetime) -> None:
+    """Whether the messages to those who have not answered came through: some fail later."""
+    rows = AgencyContact.objects.filter(
+        acknowledged_at=None, reached__isnull=False, candidate__state=State.IDENTICAL
+    )
+    for contact in rows:
+        actions.note_reach(contact.id, reached(contact), now)
+
+
+def reached(contact: AgencyContact) -> bool:
+    """Whether any message to the agency's own desk is out or under way."""
+    if contact.mailed:
+        return True
+    keys = [_key(contact, times, 0) for times in range(contact.escalations + 1)]
+    alive = Notice.objects.filter(key__in=keys).exclude(
+        state__in=[NoticeState.FAILED, NoticeState.SUPPRESSED]
+    )
+    return whatsapp().configured and alive.exists()
 
 
 def _send(one: Candidate, contact: AgencyContact, order: orders.Order, now: datetime) -> None:
@@ -52,14 +84,17 @@ def _send(one: Candidate, contact: AgencyContact, order: orders.Order, now: date
                 f"{zones.abbreviation(one.office.timezone)}",
     }  # fmt: skip
     for place, phone in enumerate(phones):
-        if digits := "".join(sign for sign in phone if sign.isdigit()):
-            _whatsapp(
-                digits, params, f"agency:{contact.id}:{contact.escalations}:{place}", one, now
-            )
+        digits = "".join(sign for sign in phone if sign.isdigit())
+        if is_phone_digits(digits):
+            _whatsapp(digits, params, _key(contact, contact.escalations, place), one, now)
     if desk.email and conf().smtp_host and contact.mailed <= contact.escalations:
         _mail(desk.email, params, contact)
-        contact.mailed = contact.escalations + 1
-        contact.save(update_fields=["mailed"])
+        actions.note_mailed(contact)
+
+
+def _key(contact: AgencyContact, times: int, place: int) -> str:
+    """Of one message: to the agency's desk (``place`` 0) or ours, after so many escalations."""
+    return f"agency:{contact.id}:{times}:{place}"
 
 
 def _whatsapp(digits: str, params: dict[str, str], key: str, one: Candidate, now: datetime) -> None:

@@ -130,6 +130,7 @@ GROUNDS: dict[str, Words] = {
 RAISED = _("Shown by the camera")
 SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away")
 CONTACTED = _("Agency contacted")
+NOT_REACHED = _("No message reached the agency")
 ESCALATED = _("Contact escalated, no answer in time")
 ANSWERED = _("Answered by the agency")
 ORDER_ENDED = _("No order bars any more: let the person go")

@@ -2,7 +2,13 @@
 
 from tertib.checkpoint.actions.cameras import place_camera, remove_camera
 from tertib.checkpoint.actions.closing import close
-from tertib.checkpoint.actions.contacting import acknowledge, acknowledge_by_phone, escalate_due
+from tertib.checkpoint.actions.contacting import (
+    acknowledge,
+    acknowledge_by_phone,
+    escalate_due,
+    note_mailed,
+    note_reach,
+)
 from tertib.checkpoint.actions.deciding import decide
 from tertib.checkpoint.actions.following import follow_order, follow_orders
 from tertib.checkpoint.actions.keeping import erase_due, forget_clearances
@@ -26,6 +32,8 @@ __all__ = [
     "forget_clearances",
     "keep_shot",
     "note_local_alert",
+    "note_mailed",
+    "note_reach",
     "note_reading",
     "open_minutes",
     "place_camera",

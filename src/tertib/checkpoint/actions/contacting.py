@@ -97,6 +97,27 @@ def _answer(
     return contact
 
 
+def note_mailed(contact: AgencyContact) -> None:
+    """That the desk was told by e-mail of the hold and of its escalations so far."""
+    contact.mailed = contact.escalations + 1
+    contact.save(update_fields=["mailed"])
+
+
+@transaction.atomic
+def note_reach(contact_id: int, reached: bool, now: datetime) -> None:
+    """Whether a message to the agency is out or under way; the screens say it if none is."""
+    contact, candidate = _locked(contact_id)
+    if contact.reached == reached:
+        return
+    contact.reached = reached
+    contact.save(update_fields=["reached"])
+    candidate.changed_at = now
+    candidate.save(update_fields=["changed_at"])
+    if not reached:
+        note(candidate, "agency.not_reached", actors.system("checkpoint.sending"), now,
+             order=str(contact.order_id))  # fmt: skip
+
+
 def _locked(contact_id: int) -> tuple[AgencyContact, Candidate]:
     """A contact and its candidate, locked in the order that every verb keeps: candidate first."""
     candidate = locked(AgencyContact.objects.values_list("candidate", flat=True).get(id=contact_id))

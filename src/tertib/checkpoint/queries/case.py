@@ -76,7 +76,8 @@ def course(one: Candidate) -> list[Step]:
         who = step.staff.name if step.staff else wording.MACHINE
         steps.append(Step(step.at, wording.STEPS[step.verb], f"{who} · {said}" if said else who))
     for contact in one.contacts.all():
-        steps.append(Step(contact.sent_at, wording.CONTACTED, contact.agency))
+        said = wording.NOT_REACHED if contact.reached is False else wording.CONTACTED
+        steps.append(Step(contact.sent_at, said, contact.agency))
         if contact.escalated_at:
             steps.append(Step(contact.escalated_at, wording.ESCALATED, str(contact.escalations)))
         if contact.acknowledged_at:
@@ -147,6 +148,11 @@ class Word:
     @property
     def waiting(self) -> bool:
         return self.due is not None
+
+    @property
+    def unreached(self) -> bool:
+        """No message is out or under way: somebody must telephone."""
+        return self.waiting and self.contact.reached is False
 
 
 def words_to_agencies(one: Candidate, now: datetime) -> list[Word]:

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from tertib.checkpoint import actions, sending
+from tertib.checkpoint import actions, jobs, sending
 from tertib.checkpoint.conf import checkpoint as conf
 from tertib.checkpoint.models import AgencyContact
 from tertib.checkpoint.queries import case as cases
 from tertib.checkpoint.rules import Refused
 from tertib.checkpoint.tests.world import BATAM, NOW, lines
 from tertib.foundation import vault
+from tertib.messaging import actions as messaging
+from tertib.messaging import conf as messaging_conf
 from tertib.messaging.models import Notice
+from tertib.watchlist.models import Agency
 
 
 def link(found) -> str:
@@ -124,6 +127,88 @@ def test_the_desk_is_told_by_whatsapp_once_and_our_duty_officer_when_it_escalate
         conf.cache_clear()
 
 
+@pytest.fixture
+def whatsapp(monkeypatch):
+    """An account with which messages can be sent."""
+    monkeypatch.setenv("TERTIB_WHATSAPP_PHONE_NUMBER_ID", "1")
+    monkeypatch.setenv("TERTIB_WHATSAPP_TOKEN", "x")
+    messaging_conf.settings.cache_clear()
+    yield
+    messaging_conf.settings.cache_clear()
+
+
+def lane_text(world) -> str:
+    return world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+
+
+def test_a_message_under_way_is_a_contact(world, whatsapp):
+    found = world.held()
+    assert "Instansi sedang dihubungi." in lane_text(world)
+    sending.send(found.id, NOW)
+    assert "Instansi sudah dihubungi" in lane_text(world)
+    assert AgencyContact.objects.get().reached is True
+
+
+def test_where_no_message_goes_out_the_screens_say_whom_to_telephone(world, monday):
+    """No account, and no server for e-mail."""
+    found = world.held()
+    sending.send(found.id, NOW)
+    words = "Tidak ada yang dapat dihubungi: telepon +62 812-0000-0001 sekarang."
+    boss = world.client(world.supervisor)
+    case = f"/staff/candidates/{BATAM}/{found.id}/"
+    assert words in lane_text(world)
+    assert words in boss.get(case).content.decode()
+    assert "telepon instansinya" in boss.get(f"/staff/candidates/{BATAM}/").content.decode()
+    assert "Instansi sudah dihubungi" not in lane_text(world)
+    assert len(lines("agency.not_reached")) == 1
+    actions.acknowledge_by_phone(
+        found.id, world.order.id, "Rina", "coming", world.supervisor.id, NOW
+    )
+    assert words not in lane_text(world)
+    assert words not in boss.get(case).content.decode()
+
+
+def test_a_desk_that_opted_out_or_has_no_number_is_not_reached(world, whatsapp):
+    Agency.objects.update(phone="12")  # no number of a telephone
+    found = world.held()
+    sending.send(found.id, NOW)
+    assert not Notice.objects.exists()
+    assert AgencyContact.objects.get().reached is False
+    Agency.objects.update(phone="")
+    assert "telepon Komisi Pemberantasan Korupsi sekarang" in lane_text(world)
+    desk = messaging.contact_for("628120000002", "id", NOW)
+    messaging.opt_out(desk.id, NOW)
+    Agency.objects.update(phone="+62 812 0000 002")
+    other = world.held()
+    sending.send(other.id, NOW)
+    assert AgencyContact.objects.get(candidate=other.id).reached is False
+
+
+def test_a_message_that_fails_later_shows_without_anybodys_asking(world, whatsapp, monday):
+    found = world.held()
+    sending.send(found.id, NOW)
+    client, url = world.client(world.officer), f"/lane/{world.exit.id}/now"
+    tag = client.get(url)["ETag"]
+    Notice.objects.update(state="failed")
+    monday(NOW + timedelta(seconds=15))
+    jobs.escalate.func(0)
+    again = client.get(url, headers={"If-None-Match": tag})
+    assert "Tidak ada yang dapat dihubungi" in again.content.decode()
+
+
+def test_a_server_for_mail_that_is_down_is_tried_again_and_shown(world, monkeypatch):
+    monkeypatch.setenv("TERTIB_CHECKPOINT_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("TERTIB_CHECKPOINT_SMTP_PORT", "9")  # nobody listens
+    conf.cache_clear()
+    try:
+        found = world.held()
+        with pytest.raises(OSError, match="refused"):
+            sending.send(found.id, NOW)
+        assert AgencyContact.objects.get().reached is False
+    finally:
+        conf.cache_clear()
+
+
 class Mailbox(socketserver.StreamRequestHandler):
     """As much of RFC 5321 as takes one message."""
 
@@ -165,8 +250,10 @@ def test_the_desk_is_told_by_mail(world, mailbox):
     from email.policy import default
 
     found = world.held()
-    sending.send(found.id, NOW)
+    for _ in range(2):
+        sending.send(found.id, NOW)
     (raw,) = mailbox.mails
+    assert AgencyContact.objects.get().reached is True
     mail = email.message_from_bytes(raw, policy=default)
     text = mail.get_content()
     assert mail["To"] == "piket@kpk.example"

@@ -73,6 +73,7 @@ def shown(one: Candidate, now: datetime) -> dict[str, Any]:
         "reason": wording.REASONS.get(one.reason, ""),
         "freed": freed,
         "waiting": min(waiting, key=lambda word: word.due or now, default=None),
+        "unreached": any(word.unreached for word in words),
         "escalations": max((word.contact.escalations for word in waiting), default=0),
     }  # fmt: skip
 
