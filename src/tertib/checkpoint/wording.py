@@ -112,7 +112,7 @@ ANSWERS: dict[str, Words] = {
 STEPS: dict[str, Words] = {
     "not": _("Not the person"),
     "possible": _("Possibly the person"),
-    "identical": _("Identical: held, agency contacted"),
+    "identical": _("Identical, held"),
     "close": _("Closed with minutes"),
     "end": _("The order had ended"),
     "lapse": _("Nobody decided in time"),
