@@ -19,6 +19,13 @@ def send(serial: int, subject: str) -> None:
     sending.send(UUID(subject.removeprefix("candidate:")), clock.now())
 
 
+@subscribes("candidate.taken_back")
+@app.task(queue="checkpoint", retry=RETRY)
+def tell_taken_back(serial: int, subject: str) -> None:
+    """Tell the agencies that it was somebody else."""
+    sending.tell_taken_back(UUID(subject.removeprefix("candidate:")))
+
+
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="checkpoint", queueing_lock="checkpoint.escalate")
 def escalate(timestamp: int) -> None:

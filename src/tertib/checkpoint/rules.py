@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule(S.POSSIBLE, "not", S.NOT, SUPERVISOR, needs_order=True),
     Rule(S.POSSIBLE, "identical", S.IDENTICAL, SUPERVISOR, needs_order=True),
     Rule(S.IDENTICAL, "close", S.CLOSED, SUPERVISOR),
+    Rule(S.IDENTICAL, "take_back", S.NOT, SUPERVISOR),
     Rule(S.CANDIDATE, "end", S.ENDED, MACHINE),
     Rule(S.POSSIBLE, "end", S.ENDED, MACHINE),
     Rule(S.CANDIDATE, "lapse", S.LAPSED, MACHINE),

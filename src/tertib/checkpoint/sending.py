@@ -51,6 +51,24 @@ def send(candidate_id: UUID, now: datetime) -> None:
         raise failed
 
 
+def tell_taken_back(candidate_id: UUID) -> None:
+    """Tell the desks that had an e-mail of a hold that it was somebody else. WhatsApp has no
+    template for it: the page asks the supervisor to telephone."""
+    one = Candidate.objects.select_related("lane__checkpoint").get(dossier=candidate_id)
+    contacts = list(one.contacts.filter(mailed__gt=0))
+    found = orders.by_ids(contact.order_id for contact in contacts)
+    for contact in contacts:
+        order = found[contact.order_id]
+        place = f"{one.lane.checkpoint.name}, {one.lane.label}"
+        if order.agency.email and conf().smtp_host:
+            with override("id"):
+                words = {"order": order.number, "place": place}
+                subject = _("Not the person: %(order)s") % words
+                text = _("A second look at %(place)s found that the person held for your order "
+                         "%(order)s is somebody else. Nobody is held.") % words  # fmt: skip
+            _post(order.agency.email, subject, text, f"{contact.id}.taken_back")
+
+
 def look_again(now: datetime) -> None:
     """Whether the messages to those who have not answered came through: some fail later."""
     rows = AgencyContact.objects.filter(
@@ -104,18 +122,25 @@ def _whatsapp(digits: str, params: dict[str, str], key: str, one: Candidate, now
 
 
 def _mail(address: str, params: dict[str, str], contact: AgencyContact) -> None:
-    """One message; the same id however often it is sent, so that a mailbox can fold them."""
-    message = EmailMessage()
     with override("id"):
-        message["Subject"] = _("Person held at a checkpoint: %(order)s") % params
-        message.set_content(
-            _("Somebody whom your order %(order)s bars is held at %(place)s since %(hour)s. "
-              "Please answer here: %(link)s") % params
-        )  # fmt: skip
+        subject = _("Person held at a checkpoint: %(order)s") % params
+        text = (
+            _(
+                "Somebody whom your order %(order)s bars is held at %(place)s since %(hour)s. "
+                "Please answer here: %(link)s"
+            )
+            % params
+        )
+    _post(address, subject, text, f"{contact.candidate_id}.{contact.id}.{contact.escalations}")
+
+
+def _post(address: str, subject: str, text: str, name: str) -> None:
+    """One message; the same ``name`` however often it is sent, so that a mailbox can fold them."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message.set_content(text)
     message["From"], message["To"] = conf().mail_from, address
-    message["Message-ID"] = (
-        f"<{contact.candidate_id}.{contact.id}.{contact.escalations}@{conf().smtp_name}>"
-    )
+    message["Message-ID"] = f"<{name}@{conf().smtp_name}>"
     with SMTP(conf().smtp_host, conf().smtp_port, timeout=15) as server:
         if conf().smtp_user:
             server.starttls()

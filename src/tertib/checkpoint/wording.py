@@ -114,6 +114,7 @@ STEPS: dict[str, Words] = {
     "possible": _("Possibly the person"),
     "identical": _("Identical, held"),
     "close": _("Closed with minutes"),
+    "take_back": _("Hold taken back: not the person"),
     "end": _("The order had ended"),
     "lapse": _("Nobody decided in time"),
 }

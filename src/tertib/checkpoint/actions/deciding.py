@@ -18,19 +18,22 @@ from tertib.foundation import vault
 from tertib.ledger import actors
 
 RECORDED = {"not": "candidate.dismissed", "possible": "candidate.possible",
-            "identical": "candidate.identical"}  # fmt: skip
+            "identical": "candidate.identical", "take_back": "candidate.taken_back"}  # fmt: skip
+
+DISMISSALS = ("not", "take_back")
+"""It is somebody else, for a coded reason."""
 
 
 def decide(
     candidate_id: UUID, office: str, verb: str, staff_id: UUID, roles: frozenset[str],
     now: datetime, *, reason: str = "", document: str = "",
 ) -> Candidate:  # fmt: skip
-    """``not``, ``possible`` or ``identical``, by a member of staff with these roles at the office.
+    """``not``, ``possible``, ``identical`` or ``take_back``, by staff with these roles there.
 
     ``identical`` holds the person and contacts, in the same transaction, the agency of every order
-    that bars here. ``document``,
-    only with ``not``: the number on the person's passport, so that the same bearer is known to
-    have been mistaken before.
+    that bars here. ``take_back`` ends a hold that was a mistake: a second look found somebody else.
+    ``document``, with ``not`` and ``take_back``: the number on the person's passport, so that the
+    same bearer is known to have been mistaken before.
 
     Raises:
         Candidate.DoesNotExist: the office has none of that id.
@@ -39,7 +42,7 @@ def decide(
     """
     if verb not in RECORDED:
         raise Refused("not_now")
-    if verb == "not" and reason not in rules.REASONS:
+    if verb in DISMISSALS and reason not in rules.REASONS:
         raise Refused("no_reason")
     with transaction.atomic():
         found = locked(candidate_id, office)
@@ -53,7 +56,7 @@ def decide(
             end(found, now)
         else:
             _carry_out(found, case, verb, staff_id, reason, barring, now)
-            if verb == "not":
+            if verb in DISMISSALS:
                 _learn(found, document, staff_id, now)
             return found
     raise Refused("order_ended")
@@ -64,7 +67,7 @@ def _carry_out(
     barring: list[orders.Order], now: datetime,
 ) -> None:  # fmt: skip
     found.decided_at = found.decided_at or now
-    reason = reason if verb == "not" else ""
+    reason = reason if verb in DISMISSALS else ""
     if case.state == S.NOT:
         found.reason, found.ended_at = reason, now
     if case.state == S.IDENTICAL:

@@ -259,3 +259,14 @@ def test_the_desk_is_told_by_mail(world, mailbox):
     assert mail["To"] == "piket@kpk.example"
     assert link(found) in text.replace("\n", "")
     assert "Bambang" not in text
+
+
+def test_a_desk_that_had_mail_of_a_hold_hears_that_it_was_somebody_else(world, mailbox):
+    found = world.held()
+    sending.send(found.id, NOW)
+    actions.decide(found.id, BATAM, "take_back", world.supervisor.id, frozenset({"supervisor"}),
+                   NOW, reason="face")  # fmt: skip
+    jobs.tell_taken_back.func(0, f"candidate:{found.id}")
+    assert len(mailbox.mails) == 2
+    assert b"KEP-12/2026" in mailbox.mails[1]
+    assert b"http" not in mailbox.mails[1]

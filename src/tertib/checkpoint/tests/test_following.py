@@ -118,3 +118,27 @@ def test_a_hold_is_never_ended_by_the_clock(world):
     assert (found.state, found.order_ended_at) == ("identik", OVER)
     assert actions.follow_orders(NOW) == 1  # an order bars again
     assert Candidate.objects.get().order_ended_at is None
+
+
+def test_an_identical_said_by_mistake_is_taken_back_with_a_reason(world, client, monday):
+    found = world.held()
+    one = cases.candidate(found.id, BATAM)
+    path = cases.agency_link(one, one.contacts.get()).split(":8000")[1]
+    officer, boss = world.client(world.officer), world.client(world.second)
+    lane, case = f"/staff/lane/{world.exit.id}/", f"/staff/candidates/{BATAM}/{found.id}/"
+    assert 'value="take_back"' in boss.get(case).content.decode()
+    assert 'value="take_back"' not in officer.get(case).content.decode()
+    assert officer.post(case, {"act": "take_back", "reason": "face"}).status_code == 404
+    assert boss.post(case, {"act": "take_back"}).status_code == 422
+    monday(SOON)
+    assert boss.post(case, {"act": "take_back", "reason": "relative"}).status_code == 302
+    found.refresh_from_db()
+    assert (found.state, found.reason, found.ended_at) == ("bukan", "relative", SOON)
+    assert "persilakan jalan" in officer.get(lane).content.decode()
+    assert "ternyata orang lain" in client.get(path).content.decode()
+    assert "Penundaan dibatalkan" in boss.get(case).content.decode()
+    (line,) = lines("candidate.taken_back")
+    assert line["actor"] == f"staff:{world.second.id}"
+    assert line["payload"]["reason"] == "relative"
+    assert actions.escalate_due(NOW + timedelta(hours=1)) == 0
+    assert actions.erase_due(NOW + timedelta(hours=24)) == 1

@@ -11,7 +11,7 @@ from tertib.checkpoint.rules import Case, Refused, S, Who
 
 NOW = datetime(2026, 1, 26, 2, 0, tzinfo=UTC)
 PEOPLE = [uuid4() for _ in range(4)]
-VERBS = ("not", "possible", "identical", "close", "end", "lapse", "hold", "")
+VERBS = ("not", "possible", "identical", "close", "take_back", "end", "lapse", "hold", "")
 WHO = st.one_of(
     st.builds(Who, st.just(None), st.frozensets(st.sampled_from(["border", "supervisor"]))),
     st.builds(

@@ -98,6 +98,10 @@ ACTS: dict[str, tuple[tuple[Role, ...], Act]] = {
         (Role.SUPERVISOR,),
         _decide("identical", lambda: _("Held. The agency is being contacted.")),
     ),
+    "take_back": (
+        (Role.SUPERVISOR,),
+        _decide("take_back", lambda: _("Taken back. Let the person go, and tell the agency.")),
+    ),
     "phone": ((Role.SUPERVISOR,), _phone),
     "close": ((Role.SUPERVISOR,), _close),
 }
