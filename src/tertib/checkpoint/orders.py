@@ -16,7 +16,7 @@ from tertib.foundation import vault
 from tertib.ledger.actors import Actor
 from tertib.watchlist import actions, codes, days, queries
 from tertib.watchlist.embedding import embedder
-from tertib.watchlist.models import Order, Photograph, Subject
+from tertib.watchlist.models import Order, Subject
 from tertib.watchlist.queries import SubjectCard
 from tertib.watchlist.rules import mrz
 
@@ -66,8 +66,9 @@ def by_id(order_id: UUID | None) -> Order | None:
 
 
 def photographs(subject_id: UUID, face_id: UUID) -> list[UUID]:
-    """Ids of the subject's photographs for the page ``watchlist_photo``, the matched one first."""
-    rows = Photograph.objects.filter(subject=subject_id, removed_at=None)
+    """Ids of the subject's photographs for the page ``watchlist_photo``, the matched one first;
+    none that waits for an approval."""
+    rows = queries.photographs(None).filter(queries.approved(), subject=subject_id)
     return sorted(rows.values_list("id", flat=True), key=lambda photo: photo != face_id)
 
 

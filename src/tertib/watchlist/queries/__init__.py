@@ -19,7 +19,7 @@ from tertib.watchlist.queries.orders import (
     untold,
     waiting,
 )
-from tertib.watchlist.queries.photographs import photographs, photographs_of
+from tertib.watchlist.queries.photographs import approved, photographs, photographs_of
 from tertib.watchlist.queries.searching import Hit, NothingAsked, search
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "SubjectCard",
     "added",
     "agency_of",
+    "approved",
     "card",
     "counts",
     "effective_orders",
