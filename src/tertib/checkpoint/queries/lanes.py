@@ -104,7 +104,7 @@ def screen(lane: Lane, now: datetime) -> Screen:
             shown.asked.append(one)
         elif one.state == State.IDENTICAL:
             shown.held.append(one)
-        else:
+        elif one.decided_at or one.ended_at - one.raised_at <= waiting():  # else gone long before
             shown.over.append(one)
     if shown.queue:
         shown.now = shown.queue.pop(0)

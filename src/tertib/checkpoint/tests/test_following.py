@@ -59,6 +59,8 @@ def test_an_order_that_ends_by_the_calendar_ends_the_candidate_without_anybodys_
     jobs.follow_all.func(0)
     found.refresh_from_db()
     assert found.state == "berakhir"
+    page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+    assert "persilakan orangnya jalan" not in page  # the person went on long ago
 
 
 def test_whoever_dismisses_after_the_end_counts_no_false_hit(world):
