@@ -57,15 +57,18 @@ def acknowledge(contact_id: int, name: str, answer: str, now: datetime) -> Agenc
 
 @transaction.atomic
 def acknowledge_by_phone(
-    candidate_id: UUID, order_id: UUID, name: str, answer: str, staff_id: UUID, now: datetime
-) -> AgencyContact:
+    candidate_id: UUID, office: str, order_id: UUID, name: str, answer: str, staff_id: UUID,
+    now: datetime,
+) -> AgencyContact:  # fmt: skip
     """A supervisor enters what the agency of an order said on the telephone, or on the spot after
     it had answered that somebody comes; it shows as such.
 
     Raises:
         Refused: as :func:`acknowledge`; ``not_now``: nobody was contacted about that order.
     """
-    contact = AgencyContact.objects.filter(candidate=candidate_id, order_id=order_id).first()
+    contact = AgencyContact.objects.filter(
+        candidate=candidate_id, candidate__office=office, order_id=order_id
+    ).first()
     if contact is None:
         raise Refused("not_now")
     return _answer(contact.id, name, answer, actors.staff(staff_id), staff_id, now)

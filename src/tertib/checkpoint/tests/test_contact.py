@@ -70,17 +70,21 @@ def test_the_public_page_is_limited(world, client):
 def test_what_the_agency_said_on_the_telephone_shows_as_such(world):
     found = world.held()
     actions.acknowledge_by_phone(
-        found.id, world.order.id, "Rina", "refuse", world.supervisor.id, NOW
+        found.id, "BK", world.order.id, "Rina", "refuse", world.supervisor.id, NOW
     )
     assert lines("agency.acknowledged")[0]["payload"]["by_phone"] is True
     with pytest.raises(Refused, match="answered"):
         actions.acknowledge_by_phone(
-            found.id, world.order.id, "Rina", "release", world.supervisor.id, NOW
+            found.id, "BK", world.order.id, "Rina", "release", world.supervisor.id, NOW
+        )
+    with pytest.raises(Refused, match="not_now"):
+        actions.acknowledge_by_phone(
+            found.id, "JE", world.order.id, "Rina", "release", world.supervisor.id, NOW
         )
     other = world.possible()
     with pytest.raises(Refused, match="not_now"):
         actions.acknowledge_by_phone(
-            other.id, world.order.id, "Rina", "refuse", world.supervisor.id, NOW
+            other.id, "BK", world.order.id, "Rina", "refuse", world.supervisor.id, NOW
         )
 
 
@@ -92,8 +96,9 @@ def test_no_answer_is_taken_further_each_ten_minutes_until_there_is_one(world):
 
     assert [after(9), after(10), after(10), after(19), after(20)] == [0, 1, 0, 0, 1]
     assert AgencyContact.objects.get().escalations == 2
+    late = NOW + timedelta(minutes=21)
     actions.acknowledge_by_phone(
-        found.id, world.order.id, "Rina", "coming", world.supervisor.id, NOW + timedelta(minutes=21)
+        found.id, "BK", world.order.id, "Rina", "coming", world.supervisor.id, late
     )
     assert after(40) == 0
     assert [line["payload"]["times"] for line in lines("agency.escalated")] == [1, 2]
@@ -118,7 +123,7 @@ def test_the_desk_is_told_by_whatsapp_once_and_our_duty_officer_when_it_escalate
             sending.send(found.id, NOW + timedelta(minutes=10))
         assert Notice.objects.count() == 3
         actions.acknowledge_by_phone(
-            found.id, world.order.id, "R", "coming", world.supervisor.id, NOW
+            found.id, "BK", world.order.id, "R", "coming", world.supervisor.id, NOW
         )
         actions.escalate_due(NOW + timedelta(minutes=30))
         sending.send(found.id, NOW + timedelta(minutes=30))
@@ -162,7 +167,7 @@ def test_where_no_message_goes_out_the_screens_say_whom_to_telephone(world, mond
     assert "Instansi sudah dihubungi" not in lane_text(world)
     assert len(lines("agency.not_reached")) == 1
     actions.acknowledge_by_phone(
-        found.id, world.order.id, "Rina", "coming", world.supervisor.id, NOW
+        found.id, "BK", world.order.id, "Rina", "coming", world.supervisor.id, NOW
     )
     assert words not in lane_text(world)
     assert words not in boss.get(case).content.decode()

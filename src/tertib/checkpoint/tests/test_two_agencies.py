@@ -19,7 +19,7 @@ SOON = NOW + timedelta(minutes=5)
 
 
 def answer(world, found, order, said, now=SOON) -> None:
-    actions.acknowledge_by_phone(found.id, order.id, "Rina", said, world.supervisor.id, now)
+    actions.acknowledge_by_phone(found.id, BATAM, order.id, "Rina", said, world.supervisor.id, now)
 
 
 def close(world, found, outcome, now=SOON):

@@ -77,8 +77,8 @@ def _phone(request: HttpRequest, one: Candidate, now: datetime) -> str:
     except ValueError:
         raise Http404 from None
     actions.acknowledge_by_phone(
-        one.id, order, request.POST.get("name", ""), request.POST.get("answer", ""),
-        staff_of(request).id, now,
+        one.id, one.office_id, order, request.POST.get("name", ""),
+        request.POST.get("answer", ""), staff_of(request).id, now,
     )  # fmt: skip
     return _("Entered. It shows that the answer came by telephone.")
 

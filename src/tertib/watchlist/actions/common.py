@@ -62,12 +62,12 @@ def of_the_house(actor: Actor) -> UUID:
 
 
 def locked(order_id: UUID) -> Order:
-    """The order with its agency, locked until the transaction ends.
+    """The order with its agency, locked until the transaction ends; rows may point at it meanwhile.
 
     Raises:
         Order.DoesNotExist: there is none.
     """
-    rows = Order.objects.select_for_update(of=("self",)).select_related("agency")
+    rows = Order.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
     return rows.get(id=order_id)
 
 

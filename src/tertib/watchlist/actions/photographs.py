@@ -169,10 +169,12 @@ def forget(key_id: UUID, now: datetime) -> None:
 
     Orders keep their numbers and dates; nothing leads from them to anybody.
     """
+    orders = Order.objects.select_for_update(no_key=True).filter(subject__key=key_id)
+    held = list(orders.order_by("id"))  # before the subject, as all others do
     subject = Subject.objects.select_for_update().filter(key=key_id).first()
     if subject is None:
         return
-    subject.orders.update(given=None)
+    Order.objects.filter(id__in=[order.id for order in held]).update(given=None)
     subject.aliases.all().delete()
     subject.documents.all().delete()
     subject.nik_hash = subject.born_hash = None

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
+from tertib.foundation.zones import zone
 from tertib.ledger import actions as record
 from tertib.ledger import actors
 from tertib.ledger.actors import Actor
@@ -15,7 +17,7 @@ from tertib.messaging import actions as messaging
 from tertib.messaging.rules import is_phone_digits
 from tertib.watchlist.actions.common import due, note, show
 from tertib.watchlist.conf import watchlist as conf
-from tertib.watchlist.days import day_of
+from tertib.watchlist.days import ZONE, day_of
 from tertib.watchlist.models import Notice, Order, Photograph, Subject
 from tertib.watchlist.queries.effective import in_force
 from tertib.watchlist.rules import orders as rules
@@ -45,11 +47,25 @@ def expire(now: datetime) -> int:
 
 @transaction.atomic
 def begin(now: datetime) -> int:
-    """List the pictures of those whose order begins today, and whatever else is out of line."""
+    """List the pictures of those whose order begins today, and whatever else is out of line.
+
+    Somebody barred already may be listed for another lane: cameras are told of each order.
+    """
+    subjects = _beginning(now)
     kept = Photograph.objects.filter(removed_at=None).annotate(due=due(now))
-    wrong = set(kept.exclude(listed=F("due")).values_list("subject_id", flat=True)[:AT_ONCE])
-    show(wrong, now)
-    return len(wrong)
+    subjects |= set(kept.exclude(listed=F("due")).values_list("subject_id", flat=True)[:AT_ONCE])
+    show(subjects, now)
+    return len(subjects)
+
+
+def _beginning(now: datetime) -> set[UUID]:
+    """Whose order was approved before its first day, which has come."""
+    rows = Order.objects.select_for_update(of=("self",), skip_locked=True)
+    early = rows.annotate(approved_on=TruncDate("approved_at", tzinfo=zone(ZONE)))
+    orders = early.filter(in_force(day_of(now)), begun=False, start__gt=F("approved_on"))
+    found = dict(orders.order_by("id").values_list("id", "subject_id")[:AT_ONCE])
+    Order.objects.filter(id__in=found).update(begun=True)
+    return set(found.values())
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ class Order(models.Model):
     ``mark`` is the keyed hash of agency, number and person: the same order never stands twice.
     ``given`` are the particulars as they came with it, sealed under the subject's key; they become
     the subject's with its approval. ``source`` is the keyed hash of the row it was imported from.
+    ``begun`` says that cameras were told of an order approved before its first day.
     ``first_end`` is the end before the extension. ``asked_for`` is the post of the official who
     called for an urgent order. Of an order that is over, ``why_ended`` is a code with words.
     """
@@ -59,6 +60,7 @@ class Order(models.Model):
     urgent = models.BooleanField(default=False)
     asked_for = models.CharField(max_length=20, blank=True)
     start = models.DateField()
+    begun = models.BooleanField(default=False)
     end = models.DateField(null=True)
     first_end = models.DateField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0)

@@ -212,6 +212,20 @@ def test_an_order_that_begins_later_is_listed_on_its_day(world):
     assert actions.begin(later(days=3)) == 0
 
 
+def test_cameras_of_the_other_lane_hear_of_an_order_that_begins_later(world):
+    """The photographs are listed already, by the order that bars at the first lane."""
+    world.embed(world.in_force(who=JOHN, number="K1", kind=Kind.ENTRY, end=None))
+    first_day = later(days=3)
+    world.in_force(who=JOHN, number="K2", start=TODAY + timedelta(days=3), photographs=())
+    actions.begin(NOW)
+    before = queries.version()
+    assert actions.begin(later(days=2)) == 0
+    assert actions.begin(first_day) == 1
+    (face,) = queries.gallery("m", before, first_day).added
+    assert {*face.lanes} == {"exit", "entry"}
+    assert actions.begin(first_day) == 0
+
+
 def test_the_agency_is_told_seven_and_three_days_ahead_once_each(world):
     world.in_force()
     days_left = (END - TODAY).days
