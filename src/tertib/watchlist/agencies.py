@@ -6,5 +6,5 @@ from tertib.watchlist.models import Agency, Order
 
 
 def contact(order: Order) -> Agency:
-    """The agency of an order, with ``name``, ``email``, ``phone`` and ``webhook`` of its desk."""
+    """The agency of an order, with ``name``, ``email`` and ``phone`` of its desk."""
     return order.agency

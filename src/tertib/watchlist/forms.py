@@ -292,8 +292,6 @@ class Desk(Page):
         help_text=_("A telephone or an e-mail address, at least. Messages are sent to a mobile"
                     " number with its country code, such as +62 812 0000 0881."))  # fmt: skip
     email = forms.EmailField(label=_("E-mail of the duty desk"), required=False)
-    webhook = forms.URLField(label=_("Address for machine messages"), required=False,
-                             assume_scheme="https")  # fmt: skip
     active = forms.BooleanField(label=_("In use: it may ask for orders"), required=False)
     drawn = {"active": {"type": "checkbox", "required": None}}
 

@@ -16,9 +16,8 @@ from tertib.watchlist.rules.orders import Refused
 
 @transaction.atomic
 def add_agency(
-    code: str, name: str, actor: Actor, now: datetime, *, email: str = "", phone: str = "",
-    webhook: str = "",
-) -> Agency:  # fmt: skip
+    code: str, name: str, actor: Actor, now: datetime, *, email: str = "", phone: str = ""
+) -> Agency:
     """A new requesting agency with its duty desk.
 
     Raises:
@@ -28,7 +27,7 @@ def add_agency(
     try:
         with transaction.atomic():
             made = Agency.objects.create(
-                code=code, name=name, email=email, phone=phone, webhook=webhook, added_at=now
+                code=code, name=name, email=email, phone=phone, added_at=now
             )
     except IntegrityError:
         raise Refused("code_taken", "code") from None
@@ -38,18 +37,15 @@ def add_agency(
 
 @transaction.atomic
 def set_desk(
-    agency_id: UUID, actor: Actor, now: datetime, *, email: str, phone: str, webhook: str,
-    active: bool,
-) -> None:  # fmt: skip
+    agency_id: UUID, actor: Actor, now: datetime, *, email: str, phone: str, active: bool
+) -> None:
     """Change how an agency's duty desk is reached, or whether it may ask for orders at all.
 
     Raises:
         Refused: ``no_desk``.
     """
     _check_desk(email, phone)
-    Agency.objects.filter(id=agency_id).update(
-        email=email, phone=phone, webhook=webhook, active=active
-    )
+    Agency.objects.filter(id=agency_id).update(email=email, phone=phone, active=active)
     record.append(
         actor, "watchlist.agency_changed", f"agency:{agency_id}", {"active": active}, at=now
     )

@@ -9,14 +9,13 @@ from tertib.offices.models import Staff
 
 
 class Agency(models.Model):
-    """A requesting agency; ``email``, ``phone`` and ``webhook`` are those of its duty desk."""
+    """A requesting agency; ``email`` and ``phone`` are those of its duty desk."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    webhook = models.URLField(blank=True)
     active = models.BooleanField(default=True)
     added_at = models.DateTimeField()
 

@@ -244,14 +244,13 @@ def test_an_agency_that_cannot_be_told_is_not_said_to_have_been(world):
     (entry,) = entries("watchlist.ends_soon")
     assert b'"told":false' in bytes(entry.body).replace(b" ", b"")
     actions.set_desk(world.djp.id, world.first, NOW, email="", phone="+62 812 0000 0882",
-                     webhook="", active=True)  # fmt: skip
+                     active=True)  # fmt: skip
     assert actions.tell(later(days=days_left - 5)) == 1  # as soon as somebody can be told
     assert Message.objects.filter(template="order_ends").count() == 1
     assert queries.untold(END - timedelta(days=5)) == []
     assert [one.told for one in Notice.objects.order_by("at")] == [False, True]
     assert refused(
-        actions.set_desk, world.djp.id, world.first, NOW, email="", phone="", webhook="",
-        active=True,
+        actions.set_desk, world.djp.id, world.first, NOW, email="", phone="", active=True,
     ) == "no_desk"  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         try:
             actions.add_agency(
                 said["code"], said["name"], actor_of(request), clock.now(), email=said["email"],
-                phone=said["phone"], webhook=said["webhook"],
+                phone=said["phone"],
             )  # fmt: skip
             messages.success(request, _("Added."))
             return redirect("watchlist_agencies")
