@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import sys
 from dataclasses import replace
@@ -181,14 +182,17 @@ def test_after_a_crash_the_lane_is_told_what_nobody_was_told(lane):
 
 
 def test_a_sound_is_started_for_a_local_alert(tmp_path):
-    rings = tmp_path / "rang"
-    command = [sys.executable, "-c", f"open({str(rings)!r}, 'a').write('x')"]
-    lane = Lane(tmp_path, tables=f"[alert]\ncommand = {json.dumps(command)}")
-    lane.send(ANI)
-    lane.see(*RED2)
-    (ringing,) = lane.candidates._sounding
-    assert ringing.wait(20) == 0
-    assert rings.read_text() == "x"
+    with socket.create_server(("127.0.0.1", 0)) as ears:
+        ears.settimeout(20)
+        port = ears.getsockname()[1]
+        ring = f"import socket; socket.create_connection(('127.0.0.1', {port})).sendall(b'x')"
+        command = json.dumps([sys.executable, "-c", ring])
+        lane = Lane(tmp_path, tables=f"[alert]\ncommand = {command}")
+        lane.send(ANI)
+        lane.see(*RED2)
+        heard, _ = ears.accept()
+        with heard:
+            assert heard.recv(1) == b"x"
     lane.camera.store.close()
 
 
