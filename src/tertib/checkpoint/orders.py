@@ -24,6 +24,8 @@ __all__ = ["Order", "SubjectCard"]
 
 NIK = re.compile(r"\d{16}")
 SEXES = {"L": _("Male"), "P": _("Female")}
+MOST_OF_A_DOCUMENT = 12
+"""So many digits a document's number may have; more are meant for a NIK."""
 LEAST_ZONE = 30
 """Letters from which on something with fillers in it is a machine-readable zone."""
 
@@ -119,11 +121,29 @@ class Asked:
         plain = " ".join(typed.split())
         if read_zone(plain, now):
             return cls(zone=plain)
-        if NIK.fullmatch(plain.replace(" ", "")):
-            return cls(nik=plain.replace(" ", ""))
+        digits = _digits(plain)
+        if NIK.fullmatch(digits):
+            return cls(nik=digits)
         if any(sign.isdigit() for sign in plain) and len(plain) <= 20:
             return cls(document=plain)
         return cls(text=plain)
+
+
+def _digits(typed: str) -> str:
+    """As a NIK is written: in one piece, or parted by blanks, dots or strokes."""
+    return re.sub(r"[ .-]", "", typed)
+
+
+def unclear(typed: str, now: datetime) -> str:
+    """Why it would mean nothing that nobody is found: ``misread`` or ``one_line`` of a
+    machine-readable zone, ``no_zone`` (a part of one), ``no_nik``; empty where all was read."""
+    zone = read_zone(typed, now)
+    if zone:
+        return "misread" if zone.wrong else "" if zone.name and zone.number else "one_line"
+    if "<" in typed:
+        return "no_zone"
+    digits = _digits(typed)
+    return "no_nik" if digits.isdigit() and MOST_OF_A_DOCUMENT < len(digits) != 16 else ""
 
 
 def search(typed: str, actor: Actor, now: datetime) -> list[queries.Hit]:
@@ -145,8 +165,11 @@ def read_zone(typed: str, now: datetime) -> mrz.Zone | None:
 
 
 def document_number(typed: str, now: datetime) -> str:
-    """A document's number as it is compared: letters and digits, out of the zone if it is one."""
+    """A document's number as it is compared: letters and digits, out of the zone if it is one;
+    nothing of a part of a zone, where names may stand."""
     zone = read_zone(typed, now)
+    if zone is None and "<" in typed:
+        return ""
     return re.sub(r"[^0-9A-Z]", "", (zone.number if zone else typed).upper())[:20]
 
 

@@ -126,8 +126,18 @@ FIELDS: dict[str, Words] = {
 GROUNDS: dict[str, Words] = {
     "nik": _("Same NIK"), "document": _("Same document"),
     "name_and_birth": _("Like name, same date of birth"),
-    "name_and_near_birth": _("Like name, near date of birth"), "name": _("Like name"),
+    "name_and_near_birth": _("Like name, near date of birth"),
+    "name_and_birth_only": _("Like name, same date of birth; another sex or nationality"),
+    "name": _("Like name"),
 }  # fmt: skip
+UNCLEAR: dict[str, Words] = {
+    "misread": _("Check digits of the zone do not agree. Scan the passport again, or type its"
+                 " number and the name."),
+    "one_line": _("Only one line of the passport was read. Scan both."),
+    "no_zone": _("This is a part of a machine-readable zone. Scan the passport again."),
+    "no_nik": _("A NIK has 16 digits. Type it again."),
+}  # fmt: skip
+"""Why it means nothing that nobody was found."""
 RAISED = _("Shown by the camera")
 SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away")
 CONTACTED = _("Agency contacted")

@@ -11,12 +11,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tertib.watchlist import codes, photographs
+from tertib.watchlist import codes, particulars, photographs
 from tertib.watchlist.actions import Wanted
 from tertib.watchlist.models import Agency, Order
 from tertib.watchlist.particulars import Particulars
+from tertib.watchlist.rules import nations
 from tertib.watchlist.rules.orders import Kind, Refused
-from tertib.watchlist.wording import refusal
+from tertib.watchlist.wording import refusal, words
 
 PICTURES = 3
 """Fields for photographs on the entry page."""
@@ -95,7 +96,7 @@ class Proposal(Page):
                               help_text=_("One a line."))  # fmt: skip
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
     nationality = forms.CharField(
-        label=_("Nationality"), max_length=3, required=False,
+        label=_("Nationality"), max_length=10, required=False,
         help_text=_("Three letters as in a passport, for example IDN, MYS, SGP."))  # fmt: skip
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     born = forms.DateField(label=_("Date of birth"), required=False)
@@ -188,7 +189,17 @@ class Proposal(Page):
         super().refuse(refused)
 
     def clean_nationality(self) -> str:
-        return str(self.cleaned_data["nationality"]).strip().upper()
+        typed = self.cleaned_data["nationality"]
+        try:
+            return nations.read(typed) if typed else ""
+        except nations.UnknownNation:
+            raise forms.ValidationError(words("bad_nationality")) from None
+
+    def clean_documents(self) -> tuple[str, ...]:
+        try:
+            return particulars.numbers(self.cleaned_data["documents"])
+        except ValueError as wrong:
+            raise forms.ValidationError(f"{wrong}: {words('bad_document')}") from None
 
     def clean_nik(self) -> str:
         return re.sub(r"[ .-]", "", self.cleaned_data["nik"])
@@ -219,7 +230,7 @@ class Proposal(Page):
         who = Particulars(
             name=said["name"], sex=said["sex"], nationality=said["nationality"],
             birth_place=said["birth_place"], born=said["born"], age=said["age"],
-            aliases=lines(said["aliases"]), nik=said["nik"], documents=lines(said["documents"]),
+            aliases=lines(said["aliases"]), nik=said["nik"], documents=said["documents"],
             address=said["address"], occupation=said["occupation"],
         )  # fmt: skip
         start = said.get("start") or said["decided_on"]
@@ -281,7 +292,10 @@ class Search(Page):
     drawn = {"zone": {"type": "textarea"}, "nik": {"inputmode": "numeric"}}
 
     def clean_nik(self) -> str:
-        return re.sub(r"[ .-]", "", self.cleaned_data["nik"])
+        nik = re.sub(r"[ .-]", "", self.cleaned_data["nik"])
+        if nik and not re.fullmatch(r"[0-9]{16}", nik):
+            raise forms.ValidationError(words("bad_nik"))
+        return nik
 
 
 class Desk(Page):

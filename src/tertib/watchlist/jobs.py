@@ -31,6 +31,13 @@ def tell(timestamp: int) -> None:
     actions.relax(clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue="watchlist", queueing_lock="watchlist.reread")
+def reread(timestamp: int) -> None:
+    """After an upgrade: find everybody by the present rules of names."""
+    actions.reread()
+
+
 @subscribes("watchlist.photograph_added")
 @app.task(queue="watchlist", retry=RETRY)
 def embed(serial: int, subject: str) -> None:

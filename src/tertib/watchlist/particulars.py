@@ -83,9 +83,10 @@ class Particulars:
 
 
 def same(one: Particulars, other: Particulars) -> finding.Ground | None:
-    """What names and birth say about two being one, the numbers left aside."""
+    """What names and birth say about two being one, the numbers left aside; None where sex or
+    nationality contradicts."""
     bare = [replace(who.identity, nik="", documents=frozenset()) for who in (one, other)]
-    match = finding.match(*bare)
+    match = None if finding.contradicts(*bare) else finding.match(*bare)
     return match.ground if match else None
 
 
@@ -94,11 +95,25 @@ def number(typed: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", typed.upper())
 
 
+def numbers(typed: str) -> tuple[str, ...]:
+    """Documents' numbers out of a text: one a line, or parted by a comma, semicolon or stroke.
+
+    Raises:
+        ValueError: one of them is no document's number: 5 to 15 letters and digits.
+    """
+    found = {number(one): one.strip() for one in re.split(r"[\n,;|/]", typed) if one.strip()}
+    for plain, one in found.items():
+        if not re.fullmatch(r"(?=.*[0-9])[A-Z0-9]{5,15}", plain):
+            raise ValueError(one)
+    return tuple(found.values())
+
+
 def nik_hash(nik: str) -> bytes | None:
     """To find a NIK by; None for none."""
     return vault.lookup("watchlist.nik", nik) if nik else None
 
 
+@lru_cache(maxsize=50_000)
 def born_hash(born: date | None) -> bytes | None:
     """To find a birth date by."""
     return vault.lookup("watchlist.born", born.isoformat()) if born else None

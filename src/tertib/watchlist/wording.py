@@ -46,6 +46,8 @@ CODES: dict[str, Words] = {
         "This NIK is known with another name, birth date or sex. Correct it, or ask the agency."
     ),
     "bad_nik": _("A NIK has 16 digits."),
+    "bad_nationality": _("no country: three letters as in a passport, such as IDN or MYS"),
+    "born_later": _("Nobody is born after the first day of the order."),
     "agency_inactive": _("Choose an agency in use."),
     "not_a_picture": _("This is no JPEG, PNG, WebP or BMP picture."),
     "picture_too_small": _("The picture is smaller than 120 pixels. Ask for a better one."),
@@ -67,7 +69,7 @@ CODES: dict[str, Words] = {
     "bad_kind": _("neither cegah nor tangkal"),
     "bad_sex": _("neither L nor P"),
     "bad_age": _("no age"),
-    "bad_nationality": _("not a country code of three letters, such as IDN"),
+    "bad_document": _("not a document's number: 5 to 15 letters and digits, several parted by ;"),
     "wrong_columns": _("has other columns than the head of the list"),
     "agency_unknown": _("an agency that is not known or not in use"),
     "twice": _("stands in the list twice"),
@@ -95,6 +97,7 @@ GROUNDS: dict[Ground, Words] = {
     Ground.DOCUMENT: _("Same document number"),
     Ground.NAME_AND_BIRTH: _("Name alike, same birth date"),
     Ground.NAME_AND_NEAR_BIRTH: _("Name alike, birth date nearly the same"),
+    Ground.NAME_AND_BIRTH_ONLY: _("Name alike, same birth date; sex or nationality is another"),
     Ground.NAME: _("Name alike, birth date unknown"),
 }
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from tertib.checkpoint import actions
+from tertib.checkpoint import actions, orders
 from tertib.checkpoint.models import AgencyContact, Candidate, LaneCamera
 from tertib.checkpoint.tests.world import BATAM, NOW, Camera, lines, person
 from tertib.offices.models import Role
@@ -295,6 +295,9 @@ def test_the_search_at_the_lane_finds_by_zone_and_says_who_was_cleared(world):
         assert "Bambang Trihatmo" in page, asked
         assert "KEP-12/2026" in page
     assert "Tidak ada pada daftar" in officer.post(url, {"q": "Zulkifli"}).content.decode()
+    first, second = zone[:44], zone[44:]
+    for asked in (second, first, zone.replace("IDN7", "1DN7"), zone.replace("750309", "7S0309")):
+        assert "Bambang Trihatmo" in officer.post(url, {"q": asked}).content.decode(), asked
     assert "tidak berlaku di lajur ini" in officer.post(
         f"/staff/lane/{world.entry.id}/find/", {"q": "X1234567"}
     ).content.decode()  # fmt: skip
@@ -303,6 +306,26 @@ def test_the_search_at_the_lane_finds_by_zone_and_says_who_was_cleared(world):
     world.candidate()
     assert "Dikenal sebagai orang lain" in officer.post(url, {"q": "C7654321"}).content.decode()
     assert "Dikenal sebagai orang lain" not in officer.post(url, {"q": "C7654322"}).content.decode()
+
+
+OTHER = "P<MYSORANG<<LAIN".ljust(44, "<")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [(OTHER, "Hanya satu baris"), (OTHER + "A12345678<MYS7503094M".ljust(44, "<"), "Angka uji"),
+     ("P<MYSORANG<<LAIN<<<<<<<<<<<<<", "Ini hanya sebagian"), ("317401070480001", "16 angka"),
+     ("3174.0107.0480.00011", "16 angka")],
+)  # fmt: skip
+def test_what_was_not_read_is_never_said_to_be_on_no_list(world, asked, said):
+    page = world.client(world.officer).post(f"/staff/lane/{world.exit.id}/find/", {"q": asked})
+    assert said in page.content.decode()
+    assert "Tidak ada pada daftar" not in page.content.decode()
+
+
+def test_a_part_of_a_zone_clears_nobody():
+    assert orders.document_number("P<IDNTRIHATMO<<BAMBANG<<<", NOW) == ""
+    assert orders.document_number("C 7654321", NOW) == "C7654321"
 
 
 def test_cameras_are_placed_by_those_who_may(world, cast):

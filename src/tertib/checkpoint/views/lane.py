@@ -139,6 +139,7 @@ def find(request: HttpRequest, lane: Lane) -> HttpResponse:
     context = {
         "lane": lane, "office": lane.checkpoint.office, "asked": asked, "now": now,
         "hits": [_hit(one, lane) for one in found], "zone": orders.read_zone(asked, now),
+        "unclear": wording.UNCLEAR.get(orders.unclear(asked, now), ""),
         "cleared": current and asked and false_hits.cleared(asked, current.subject_id, now),
         "urgent": address("watchlist_new"),
     }  # fmt: skip

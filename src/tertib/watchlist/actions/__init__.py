@@ -18,6 +18,7 @@ from tertib.watchlist.actions.photographs import (
     store_template,
 )
 from tertib.watchlist.actions.proposing import Wanted, propose, urgent
+from tertib.watchlist.actions.rereading import reread
 from tertib.watchlist.actions.upkeep import begin, expire, false_hit, recognised, relax, tell
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "reject",
     "relax",
     "remove_photograph",
+    "reread",
     "revoke",
     "set_desk",
     "start_writing",

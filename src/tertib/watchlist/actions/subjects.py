@@ -15,7 +15,7 @@ from tertib.foundation.vault import PersonKey
 from tertib.watchlist import particulars
 from tertib.watchlist.models import Alias, Document, Order, Subject
 from tertib.watchlist.particulars import Particulars
-from tertib.watchlist.rules import finding
+from tertib.watchlist.rules import finding, names
 from tertib.watchlist.rules.orders import Refused
 
 
@@ -53,7 +53,7 @@ def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:
     made = Subject.objects.create(
         key_id=key.id, sealed=particulars.seal(key, who), nationality=who.nationality,
         nik_hash=particulars.nik_hash(who.nik), born_hash=particulars.born_hash(who.born),
-        added_at=now,
+        added_at=now, read_by=names.EDITION,
     )  # fmt: skip
     _index(made, who)
     return made, key
@@ -116,8 +116,8 @@ def _index(subject: Subject, who: Particulars) -> None:
 
 def aliases_of(subject: Subject, who: Particulars) -> list[Alias]:
     """Rows to find the subject's names by; not saved."""
-    names = dict.fromkeys((who.name, *who.aliases))
-    return [Alias(subject=subject, pieces=particulars.pieces(name)) for name in names]
+    called = dict.fromkeys((who.name, *who.aliases))
+    return [Alias(subject=subject, pieces=particulars.pieces(name)) for name in called]
 
 
 def documents_of(subject: Subject, who: Particulars) -> list[Document]:

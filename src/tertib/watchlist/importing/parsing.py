@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
+from tertib.watchlist import particulars
 from tertib.watchlist.particulars import Particulars
-from tertib.watchlist.rules.orders import OWN_CITIZENS, Kind
+from tertib.watchlist.rules import nations
+from tertib.watchlist.rules.orders import Kind
 
 COLUMNS = (
     "jenis", "nomor", "tanggal", "instansi", "dasar", "nama", "alias", "jk", "tempat_lahir",
@@ -26,7 +28,6 @@ SEXES = {"l": "L", "p": "P", "m": "L", "f": "P", "laki-laki": "L", "perempuan": 
 KINDS = {
     "cegah": Kind.EXIT, "pencegahan": Kind.EXIT, "tangkal": Kind.ENTRY, "penangkalan": Kind.ENTRY,
 }  # fmt: skip
-OURS = frozenset({"wni", "indonesia", "ri", "idn"})
 
 
 class NotAList(ValueError):
@@ -179,9 +180,16 @@ def row(text: Text) -> Row:
     nik = re.sub(r"[ .-]", "", given("nik"))
     if nik and not re.fullmatch(r"[0-9]{16}", nik):
         wrong.append(("nik", "bad_nik"))
-    nationality = _nationality(given("kewarganegaraan"))
-    if nationality and not re.fullmatch(r"[A-Z]{3}", nationality):
+    nationality = ""
+    try:
+        nationality = given("kewarganegaraan") and nations.read(given("kewarganegaraan"))
+    except nations.UnknownNation:
         wrong.append(("kewarganegaraan", "bad_nationality"))
+    documents = tuple[str, ...]()
+    try:
+        documents = particulars.numbers(given("no_dokumen"))
+    except ValueError:
+        wrong.append(("no_dokumen", "bad_document"))
     extended = given("perpanjangan_ke")
     if extended not in ("", "0", "1"):
         wrong.append(("perpanjangan_ke", "extended_before"))
@@ -194,7 +202,7 @@ def row(text: Text) -> Row:
         name=given("nama")[:120], sex=sex, nationality=nationality,
         birth_place=given("tempat_lahir")[:80], born=days["tgl_lahir"],
         age=int(age) if age else None, aliases=_many(given("alias")), nik=nik,
-        documents=_many(given("no_dokumen")), address=given("alamat")[:200],
+        documents=documents, address=given("alamat")[:200],
         occupation=given("pekerjaan")[:80],
     )  # fmt: skip
     return Row(
@@ -207,10 +215,6 @@ def row(text: Text) -> Row:
 
 def _many(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in re.split(r"[;|]", cell) if one.strip()))
-
-
-def _nationality(cell: str) -> str:
-    return OWN_CITIZENS if cell.lower() in OURS else cell.upper()
 
 
 def _day(cell: str) -> date | None:

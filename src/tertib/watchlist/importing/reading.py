@@ -13,6 +13,7 @@ from tertib.ledger.actors import Actor
 from tertib.watchlist import particulars
 from tertib.watchlist.actions.common import of_the_house
 from tertib.watchlist.actions.proposing import Wanted, check
+from tertib.watchlist.actions.rereading import reread
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import parsing, writing
 from tertib.watchlist.importing.comparing import differences
@@ -47,6 +48,7 @@ def read(
         NotAllowed: by an agency, or no person.
     """
     of_the_house(actor)
+    reread()
     report = Report()
     with transaction.atomic():
         new = _sort(parsing.texts(source.data, source.name), source, report, day_of(now))

@@ -23,6 +23,7 @@ from tertib.watchlist.importing.people import Person
 from tertib.watchlist.importing.report import Fault, Report
 from tertib.watchlist.importing.source import Source
 from tertib.watchlist.models import Agency, Alias, Batch, Document, Order, Subject
+from tertib.watchlist.rules import names
 from tertib.watchlist.rules.orders import Refused
 
 
@@ -92,7 +93,7 @@ def _subjects(
         person.key, person.subject = key, Subject(
             key_id=key.id, sealed=particulars.seal(key, who), nationality=who.nationality,
             nik_hash=particulars.nik_hash(who.nik), born_hash=particulars.born_hash(who.born),
-            added_at=now,
+            added_at=now, read_by=names.EDITION,
         )  # fmt: skip
         made.append(person.subject)
         aliases += subjects.aliases_of(person.subject, who)

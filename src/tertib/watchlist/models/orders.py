@@ -13,6 +13,7 @@ from tertib.offices.models import Staff
 from tertib.watchlist.models.agencies import Agency
 from tertib.watchlist.models.batches import Batch
 from tertib.watchlist.models.subjects import Subject
+from tertib.watchlist.rules import nations
 from tertib.watchlist.rules import orders as rules
 
 NEVER = sorted(rules.NEVER)
@@ -87,7 +88,7 @@ class Order(models.Model):
                 condition=~Q(basis="") & ~Q(number="") & ~Q(reason=""), name="has_a_basis"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="tangkal") | ~Q(nationality=rules.OWN_CITIZENS),
+                condition=~Q(kind="tangkal") | ~Q(nationality=nations.OWN),
                 name="own_citizens_may_enter",
             ),
             models.CheckConstraint(

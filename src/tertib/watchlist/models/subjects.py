@@ -28,6 +28,8 @@ class Subject(models.Model):
     false_hits = models.PositiveSmallIntegerField(default=0)
     false_hit_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
+    read_by = models.PositiveSmallIntegerField(default=0)
+    """The edition of the rules of names (``names.EDITION``) by which the aliases were written."""
 
     class Meta:
         constraints = [
@@ -40,7 +42,8 @@ class Subject(models.Model):
         indexes = [
             models.Index(
                 fields=["born_hash"], condition=Q(born_hash__isnull=False), name="subject_born"
-            )
+            ),
+            models.Index(fields=["read_by"], name="subject_read_by"),
         ]
 
 

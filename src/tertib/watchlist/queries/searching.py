@@ -94,8 +94,9 @@ def _asked(
     if zone:
         read_zone = mrz.read(zone, today)
         text, document = text or read_zone.name, document or read_zone.number
-        born, sex = born or read_zone.born, sex or read_zone.sex
-        nationality = nationality or read_zone.nationality
+        if "born" not in read_zone.wrong:  # a birth that was misread may hide nobody
+            born = born or read_zone.born
+        sex, nationality = sex or read_zone.sex, nationality or read_zone.nationality
     number = particulars.number(document)
     if not (text.strip() or nik or number):
         raise NothingAsked
@@ -124,6 +125,19 @@ WHERE (s.born_hash = ANY (%(births)s::bytea[]) OR s.born_hash IS NULL) AND EXIST
   SELECT FROM watchlist_alias a WHERE a.subject_id = s.id AND a.pieces && %(pieces)s::int[])
 """
 """With a birth date there are so few that nobody need be left out."""
+_BORN_ABOUT = """
+WITH born AS MATERIALIZED (
+  SELECT s.id FROM unnest(%(births)s::bytea[]) AS day
+  JOIN watchlist_subject s ON s.born_hash = day AND s.born_hash IS NOT NULL
+)
+SELECT s.id FROM born s JOIN watchlist_alias a ON a.subject_id = s.id
+CROSS JOIN LATERAL (
+  SELECT count(*) AS shared FROM unnest(a.pieces) AS p WHERE p = ANY (%(pieces)s::int[])
+) x
+WHERE x.shared > 0
+ORDER BY x.shared / (cardinality(a.pieces) + %(count)s - x.shared)::float DESC LIMIT %(most)s
+"""
+"""Born within a year: nearly the same name is needed, so the most alike are enough."""
 _NUMBERS = """
 SELECT id FROM watchlist_subject WHERE nik_hash = %(nik)s
 UNION SELECT subject_id FROM watchlist_document WHERE number_hash = ANY (%(documents)s)
@@ -142,9 +156,13 @@ def _candidates(asked: Identity, today: date | None) -> set[UUID]:
             )
             found.update(row[0] for row in cursor)
         if pieces and asked.born:
-            births = [particulars.born_hash(day) for day in recall.births(asked.born)]
-            cursor.execute(_BORN, {"pieces": pieces, "births": births})
-            found.update(row[0] for row in cursor)
+            for query, days_about in (
+                (_BORN, recall.births(asked.born)), (_BORN_ABOUT, recall.year_around(asked.born)),
+            ):  # fmt: skip
+                births = [particulars.born_hash(day) for day in days_about]
+                cursor.execute(query, {"pieces": pieces, "births": births, "count": len(pieces),
+                                       "most": conf().recall})  # fmt: skip
+                found.update(row[0] for row in cursor)
         elif pieces:
             cursor.execute(_RECALL, {"pieces": pieces, "count": len(pieces), "day": today,
                                      "most": conf().recall})  # fmt: skip

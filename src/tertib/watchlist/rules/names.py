@@ -8,28 +8,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+EDITION = 2
+"""Counted up whenever a name is read otherwise than before: everybody is then indexed anew."""
 TITLES = frozenset(
     "h hj hjh haji hajah hajjah dr drg drs dra drh ir prof kh kyai ust ustadz ustadzah tgk tuan ny"
     " nyonya nn nona sdr sdri bpk bapak ibu mr mrs ms sh mh se mm mt st si spd mpd ssos msi skom"
-    " mkom amd phd msc bsc mba sip skm spog".split()
+    " mkom amd phd msc bsc mba sip skm spog raden rm rr ra".split()
 )
 """Of pilgrims, of the learned, and of courtesy; written before or behind a name, or not at all."""
 KIN = frozenset("bin binti binte ibn al el az ar as an ad at ash asy".split())
 """Kinship and the Arabic article: one office writes them, another does not."""
 MUHAMMAD = frozenset(
     "muhammad muhamad mohammad mohamad mohammed mohamed muhammed mochammad mochamad muchammad"
-    " muchamad moh mohd mhd muh moch much mhmd".split()
+    " muchamad moh mohd mhd md muh moch much mhmd hm".split()
 )
+"""``Hm`` is the pilgrim of that name: H. M."""
+SHORT = {"abd": "abdul", "abdl": "abdul", "gd": "gede", "gde": "gede", "wy": "wayan"}
+PLAIN = str.maketrans(
+    {"ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+)
+"""Letters that Unicode does not take apart."""
+ZONE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ñ": "n"})
+"""How a machine-readable zone writes them, where others leave the marks out (Doc 9303-3, 6)."""
 FOLDS = (
-    ("oe", "u"), ("dj", "j"), ("tj", "c"), ("nj", "ny"), ("sj", "sy"), ("chr", "kr"),
-    ("ch", "h"), ("kh", "h"), ("sy", "s"), ("sh", "s"), ("dh", "d"), ("th", "t"), ("bh", "b"),
-    ("gh", "g"), ("j", "y"), ("v", "f"), ("p", "f"), ("z", "s"), ("q", "k"), ("x", "ks"),
-    ("ie", "i"), ("ee", "i"), ("ae", "ai"), ("w", "u"),
+    ("oe", "u"), ("oo", "u"), ("dz", "z"), ("dj", "j"), ("tj", "c"), ("nj", "ny"),
+    ("sj", "sy"), ("chr", "kr"), ("ch", "h"), ("kh", "h"), ("sy", "s"), ("sh", "s"),
+    ("dh", "d"), ("th", "t"), ("bh", "b"), ("gh", "g"), ("j", "y"),
+    ("v", "f"), ("p", "f"), ("z", "s"), ("q", "k"), ("x", "ks"),
+    ("ie", "i"), ("ee", "i"), ("ae", "e"), ("ai", "e"), ("ei", "e"), ("w", "u"),
 )  # fmt: skip
 """Old spelling (before 1972, and of Soewandi) to new, then letters that stand for each other. One
 class, not one spelling: ``djaja``, ``jaya`` and ``yaya`` fold to the same."""
@@ -53,13 +64,21 @@ def words(name: str) -> tuple[str, ...]:
 
     A name of nothing but titles keeps them: ``Haji`` is somebody's name.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    return _kept(_all_words(name))
+
+
+def _kept(found: Sequence[str]) -> tuple[str, ...]:
+    kept = [word for word in found if word not in TITLES and word not in KIN]
+    return tuple(kept or found)
+
+
+def _all_words(name: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"\b(?:\w{1,4}\.)+\w{0,4}", _dotted, plain)
     plain = re.sub(r"\babdu[lrsndz](?=\w{4})", "abdul ", plain)  # Abdurrahman
     found = re.findall(r"[^\W\d_]+", plain.replace("'", "").replace("’", "").replace("`", ""))
-    kept = [word for word in found if word not in TITLES and word not in KIN]
-    return tuple(kept or found)
+    return tuple(SHORT.get(word, word) for word in found)
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -74,10 +93,12 @@ def folded(word: str) -> str:
     if word in MUHAMMAD:
         return "muhammad"
     word = re.sub(r"^a([zrsndt])\1", r"\1", word)  # Azzahra, the article grown on
-    if word[0] == "z":
-        word = "j" + word[1:]  # Zainal and Jaenal; within a word it is an s, Aziz and Asis
+    word = re.sub(r"^d?z", "j", word)  # Zainal and Jaenal; within a word it is an s, Aziz and Asis
+    word = re.sub(r"^o(?!e)", "u", word)  # Omar and Umar
+    word = re.sub(r"ay(?=[^aeiou])", "ai", word)  # Zaynal
     for old, new in FOLDS:
         word = word.replace(old, new)
+    word = re.sub(r"iy(?=[aeou])", "i", word)  # Mariyah and Maria
     word = re.sub(r"(.)\1+", r"\1", word)
     word = word.rstrip("h") or word
     return word[:-1] + ENDS.get(word[-1], word[-1]) if len(word) > 2 else word
@@ -88,16 +109,48 @@ def key(name: str) -> tuple[str, ...]:
     return tuple(sorted(folded(word) for word in words(name)))
 
 
+def readings(name: str) -> tuple[str, ...]:
+    """The name, and as a machine-readable zone would write it: Müller, and Mueller."""
+    small = unicodedata.normalize("NFC", name.casefold())
+    return tuple(dict.fromkeys((small, small.translate(ZONE))))
+
+
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0 to 1; the order of the words does not matter.
 
     Words are paired, the most alike first; each pair counts by its length. A word that only the
     longer name has counts little: people leave names out more often than they invent them.
     """
-    first, second = tokens(one), tokens(other)
-    if first and _run_together(first) == _run_together(second):
-        return 1.0 if sorted(first) == sorted(second) else SPLIT
-    return _likeness(first, second)
+    return max(_read_so(a, b) for a in readings(one) for b in readings(other))
+
+
+def _read_so(one: str, other: str) -> float:
+    first, second = _all_words(one), _all_words(other)
+    first, second = _joined(first, second), _joined(second, first)
+    folds, others = _folds(_kept(first)), _folds(_kept(second))
+    if folds and _run_together(folds) == _run_together(others):
+        return 1.0 if sorted(folds) == sorted(others) else SPLIT
+    return _likeness(folds, others)
+
+
+def _joined(words: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """Words, with two neighbours made one where the other name writes them as one: Nur Haliza,
+    Al-Qahtani."""
+    here, there = ({folded(word) for word in some} for some in (words, other))
+    return tuple(_joining(words, there - here, there))
+
+
+def _joining(words: Sequence[str], wanted: set[str], written: set[str]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        pair = words[at : at + 2]
+        apart = any(folded(word) in written for word in pair)
+        if len(pair) == 2 and not apart and folded("".join(pair)) in wanted:
+            yield "".join(pair)
+            at += 2
+        else:
+            yield words[at]
+            at += 1
 
 
 def _run_together(tokens: Sequence[str]) -> str:
@@ -106,7 +159,10 @@ def _run_together(tokens: Sequence[str]) -> str:
 
 def tokens(name: str) -> tuple[str, ...]:
     """Folded words; a single ``m`` before others is the usual short form of Muhammad."""
-    found = words(name)
+    return _folds(words(name))
+
+
+def _folds(found: tuple[str, ...]) -> tuple[str, ...]:
     if len(found) > 1 and found[0] == "m":
         found = ("muhammad", *found[1:])
     return tuple(folded(word) for word in found)

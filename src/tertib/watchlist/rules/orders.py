@@ -13,12 +13,13 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+from tertib.watchlist.rules import nations
+
 URGENT_DAYS = 20
 """An urgent order ends by itself after so many days and cannot be extended (art. 11)."""
 EXTENSION_LEAD_DAYS = 3
 """A decision of extension must be there so many days before the end (art. 13)."""
 MOST_EXTENSIONS = 1
-OWN_CITIZENS = "IDN"
 URGENT_OFFICIALS = (
     "direktur", "kakanwil", "perwakilan", "kakanim", "karudenim", "pimpinan_kl",
 )  # fmt: skip
@@ -167,19 +168,24 @@ def check_proposal(asked: Proposal) -> None:
     """Refuse what may not be a ban at all.
 
     Raises:
-        Refused: ``incomplete`` (naming the fields), ``no_basis``, ``no_reason`` (unknown or
-            unclear), ``not_a_reason`` (undocumented work), ``own_citizen`` (an entry ban on an
-            Indonesian, art. 14), or why :func:`check_period` refuses.
+        Refused: ``incomplete`` (naming the fields), ``bad_nationality``, ``born_later``,
+            ``no_basis``, ``no_reason`` (unknown or unclear), ``not_a_reason`` (undocumented
+            work), ``own_citizen`` (an entry ban on an Indonesian, art. 14), or why
+            :func:`check_period` refuses.
     """
     if lacking := missing(asked.subject):
         raise Refused("incomplete", *lacking)
+    if not nations.is_code(asked.subject.nationality):
+        raise Refused("bad_nationality", "nationality")
+    if asked.subject.born and asked.subject.born > asked.period.start:
+        raise Refused("born_later", "born")
     if asked.reason in NEVER:
         raise Refused("not_a_reason")
     if asked.reason not in asked.reasons:
         raise Refused("no_reason")
     if not asked.basis.strip():
         raise Refused("no_basis")
-    if asked.kind == Kind.ENTRY and asked.subject.nationality == OWN_CITIZENS:
+    if asked.kind == Kind.ENTRY and asked.subject.nationality == nations.OWN:
         raise Refused("own_citizen")
     check_period(asked.kind, asked.period)
 

@@ -18,7 +18,8 @@ def pieces(name: str) -> frozenset[str]:
     As in PostgreSQL's ``pg_trgm``, two spaces stand before a word and one behind it, so that
     beginnings weigh more and an initial still shares one piece with the word it stands for.
     """
-    padded = (f"  {word} " for word in names.tokens(name))
+    written = (names.tokens(one) for one in names.readings(name))
+    padded = (f"  {word} " for words in written for word in words)
     return frozenset(word[i : i + 3] for word in padded for i in range(len(word) - 2))
 
 
@@ -27,6 +28,13 @@ def births(born: date) -> tuple[date, ...]:
     near = [born, _date(born.year, born.day, born.month)]
     near += [_date(born.year + off, born.month, born.day) for off in (-YEARS_OFF, YEARS_OFF)]
     return tuple(dict.fromkeys(day for day in near if day))
+
+
+def year_around(born: date) -> tuple[date, ...]:
+    """The dates that it calls within a year."""
+    first = max(born.toordinal() - 366 * YEARS_OFF, date.min.toordinal())
+    last = min(born.toordinal() + 366 * YEARS_OFF, date.max.toordinal())
+    return tuple(date.fromordinal(day) for day in range(first, last + 1))
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -18,7 +18,8 @@ STRANGER = Identity("Maria Lopez", (), date(1990, 1, 1), "P", "PHL")
     ("other", "said"),
     [(BORN, Birth.EXACT), (date(1980, 7, 4), Birth.NEAR), (date(1981, 4, 7), Birth.NEAR),
      (date(1979, 4, 7), Birth.NEAR), (None, Birth.UNKNOWN), (date(1982, 4, 7), Birth.DIFFERENT),
-     (date(1980, 4, 8), Birth.DIFFERENT), (date(1981, 7, 4), Birth.DIFFERENT)],
+     (date(1980, 4, 8), Birth.WITHIN_A_YEAR), (date(1981, 4, 8), Birth.WITHIN_A_YEAR),
+     (date(1981, 7, 4), Birth.DIFFERENT)],
 )  # fmt: skip
 def test_births(other, said):
     assert births(BORN, other) is births(other, BORN) is said
@@ -35,8 +36,13 @@ def test_a_number_wins_over_everything_else():
     ("change", "ground"),
     [({}, Ground.NAME_AND_BIRTH), ({"born": date(1980, 7, 4)}, Ground.NAME_AND_NEAR_BIRTH),
      ({"born": None}, Ground.NAME), ({"name": "Karno Djaja"}, Ground.NAME_AND_BIRTH),
-     ({"sex": "", "nationality": ""}, Ground.NAME_AND_BIRTH), ({"sex": "P"}, None),
-     ({"nationality": "MYS"}, None), ({"born": date(1970, 4, 7)}, None),
+     ({"sex": "", "nationality": ""}, Ground.NAME_AND_BIRTH),
+     ({"nationality": "XXA"}, Ground.NAME_AND_BIRTH), ({"sex": "P"}, Ground.NAME_AND_BIRTH_ONLY),
+     ({"nationality": "MYS"}, Ground.NAME_AND_BIRTH_ONLY),
+     ({"nationality": "MYS", "born": date(1980, 7, 4)}, None), ({"sex": "P", "born": None}, None),
+     ({"nationality": "MYS", "name": "Sukarno"}, None),
+     ({"born": date(1980, 12, 31)}, Ground.NAME_AND_NEAR_BIRTH),
+     ({"born": date(1980, 12, 31), "name": "Sukarno"}, None), ({"born": date(1970, 4, 7)}, None),
      ({"name": "Sukarno Wijaya"}, None), ({"name": "Sukarno", "born": None}, None)],
 )  # fmt: skip
 def test_a_name_needs_what_is_known_to_agree(change, ground):

@@ -126,17 +126,17 @@ def test_nothing_that_further_rows_say_of_somebody_is_lost(world):
     for row, of in ((made[1], made[0]), (made[3], made[2]), (made[4], made[3])):
         row |= {name: of[name] for name in same}
     made[0] |= {"alias": "Satu"}
-    made[1] |= {"nik": made[0]["nik"], "alias": "Dua", "no_dokumen": "B 777"}
-    made[2] |= {"nik": "", "no_dokumen": "C 1"}
-    made[3] |= {"nik": "", "no_dokumen": "C1;C 2", "alamat": "Jalan Mawar"}
-    made[4] |= {"nik": "", "no_dokumen": "C-2", "alias": "Tiga"}
+    made[1] |= {"nik": made[0]["nik"], "alias": "Dua", "no_dokumen": "B 77777"}
+    made[2] |= {"nik": "", "no_dokumen": "C 10001"}
+    made[3] |= {"nik": "", "no_dokumen": "C10001;C 20002", "alamat": "Jalan Mawar"}
+    made[4] |= {"nik": "", "no_dokumen": "C-20002", "alias": "Tiga"}
     report = take(world, made)
     assert (report.new, Subject.objects.count()) == (5, 2)
-    assert queries.search(document="B777", actor=world.first, now=NOW, all_orders=True) == []
+    assert queries.search(document="B77777", actor=world.first, now=NOW, all_orders=True) == []
     actions.approve_batch(report.batch, world.second, NOW)
-    (hit,) = queries.search(document="B777", actor=world.first, now=NOW)
+    (hit,) = queries.search(document="B77777", actor=world.first, now=NOW)
     assert hit.who.aliases == ("Satu", "Dua")
-    (hit,) = queries.search(document="C2", actor=world.first, now=NOW)
+    (hit,) = queries.search(document="C20002", actor=world.first, now=NOW)
     assert (hit.who.aliases, hit.who.address) == (("Tiga",), "Jalan Mawar")
     assert len(hit.orders) == 3
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tertib.catalogue.rules.mrz import check_digit
 from tertib.watchlist.rules.mrz import NotMrz, read
-from tertib.watchlist.rules.recall import births, pieces
+from tertib.watchlist.rules.recall import births, pieces, year_around
 
 TODAY = date(2026, 1, 26)
 TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
@@ -48,6 +48,33 @@ def test_what_is_no_zone(typed):
         read(typed, TODAY)
 
 
+@pytest.mark.parametrize("typed", [TD3, TD2])
+def test_a_line_of_a_booklet_alone_is_read_for_what_it_says(typed):
+    first, second = (read(line, TODAY) for line in typed.splitlines())
+    assert (first.name, first.number, first.born, first.wrong) == (
+        "ANNA MARIA ERIKSSON", "", None, (),
+    )  # fmt: skip
+    assert (second.name, second.born, second.sex, second.wrong) == (
+        "", date(1974, 8, 12), "P", (),
+    )  # fmt: skip
+    assert second.number == read(typed, TODAY).number
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("UTO7408122", "UT07408122"), ("UTO7408122F", "UTO74O8I22F"), ("ERIKSSON", "ER1K550N"),
+     ("F1204159", "FI2O4I59")],
+)  # fmt: skip
+@pytest.mark.parametrize("typed", [TD3, TD2, TD1])
+def test_what_can_only_be_a_letter_or_only_a_digit_is_read_as_such(typed, here, there):
+    assert read(typed.replace(here, there), TODAY) == read(typed, TODAY)
+
+
+def test_codes_that_a_zone_writes_otherwise():
+    assert read(TD3.replace("UTO7", "D<<7"), TODAY).nationality == "DEU"
+    assert read(TD3.replace("UTO7", "GBN7"), TODAY).nationality == "GBR"
+
+
 def test_an_unknown_birth_date_is_none():
     zone = read(TD3.replace("7408122", "74<<<<2"), TODAY)
     assert zone.born is None
@@ -80,3 +107,6 @@ def test_births_that_may_be_meant():
         date(1980, 4, 7), date(1980, 7, 4), date(1979, 4, 7), date(1981, 4, 7),
     }  # fmt: skip
     assert births(date(1980, 2, 29)) == (date(1980, 2, 29),)
+    around = year_around(date(1980, 4, 7))
+    assert (around[0], around[-1], len(around)) == (date(1979, 4, 7), date(1981, 4, 8), 733)
+    assert year_around(date.min)[0] == date.min

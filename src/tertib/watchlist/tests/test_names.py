@@ -29,6 +29,20 @@ MUST = [
     ("Abdullah Ahmad", "Ahmad Abdullah"), ("Budi Santoso", "SANTOSO BUDI"),
     ("Dewi Lestari Putri", "Dewi Lestari"), ("Siti Nurhaliza", "Siti Nur Haliza"),
     ("Nuraini", "Nur'aini"), ("José Ramos", "Jose Ramos"), ("Hendra Gunawan", "Hendra Gunawna"),
+    # one sound, many letters
+    ("Dzulkifli Hasan", "Zulkifli Hasan"), ("Dzulkifli", "Julkifli"), ("Omar Faruk", "Umar Faruk"),
+    ("Hidayat Noor Wahid", "Hidayat Nur Wahid"), ("Noor Aini", "Nur Aini"),
+    ("Osama bin Laden", "Usamah bin Ladin"), ("Sulaiman", "Soeleman"), ("Qamariyah", "Komariah"),
+    ("Syaiful Bahri", "Saeful Bahri"), ("Husain", "Husein"), ("Zaynal Abidin", "Zainal Abidin"),
+    ("Md. Yusof", "Muhammad Yusof"), ("HM Soeharto", "Muhammad Suharto"),
+    ("Abd. Rahman", "Abdul Rahman"), ("Gde Pudja", "Gede Puja"), ("R.A. Kartini", "Kartini"),
+    # parted otherwise, and in another order
+    ("Abdullah Al-Qahtani", "ABDULLAH ALQAHTANI"), ("Li Xiao Ming", "XIAOMING LI"),
+    ("Ong Beng Seng", "BENGSENG ONG"), ("Siti Nur Haliza", "NURHALIZA SITI"),
+    # as a machine-readable zone writes them
+    ("Jörg Müller", "JOERG MUELLER"), ("Jörg Müller", "JORG MULLER"), ("Weiß", "WEISS"),
+    ("Søren Ødegård", "SOEREN OEDEGAARD"), ("Søren Ødegård", "SOREN ODEGARD"),
+    ("Łukasz Đặng", "LUKASZ DANG"),
 ]  # fmt: skip
 MUST_NOT = [
     ("Budi Santoso", "Budi Setiawan"), ("Siti Aminah", "Siti Nurhaliza"),
