@@ -51,7 +51,10 @@ def read_in(
         source = importing.from_path(file, photographs)
         actor = actors.staff(person.id)
         report = importing.read(source, actor, clock.now(), dry_run=not write)
-    except (importing.NotAList, NotAllowed, OSError) as wrong:
+    except importing.NotAList as wrong:
+        typer.echo(f"{file}: {_words(wrong.code)} {wrong.detail}".rstrip(), err=True)
+        raise typer.Exit(2) from None
+    except (NotAllowed, OSError) as wrong:
         typer.echo(f"{file}: {wrong}", err=True)
         raise typer.Exit(2) from None
     if as_json:
@@ -61,14 +64,25 @@ def read_in(
     raise typer.Exit(1 if report.faults else 0)
 
 
+def _words(code: str) -> str:
+    from django.utils.translation import override
+
+    from tertib.watchlist.wording import words
+
+    with override("en"):
+        return words(code)
+
+
 def _print(report: Report) -> None:
+    for column in report.ignored[:SHOWN]:
+        typer.echo(f"column {column.heading}: {column.rows} rows: {_words('column_unknown')}")
     typer.echo(f"{report.rows} rows: {report.new} new, {report.same} as before, "
                f"{report.differing} changed, {report.faulty} faulty")  # fmt: skip
     for fault in report.faults[:SHOWN]:
-        typer.echo(f"  line {fault.line}: {fault.column}: {fault.code}")
+        typer.echo(f"  line {fault.line}: {fault.column}: {_words(fault.code)}")
     if len(report.faults) > SHOWN:
         typer.echo(f"  and {len(report.faults) - SHOWN} more, see --json")
-    for number in report.vanished[:SHOWN]:
-        typer.echo(f"  no longer in the file: {number}")
+    for gone in report.vanished[:SHOWN]:
+        typer.echo(f"  no longer in the file: {gone.number} (order {gone.order})")
     if report.batch:
         typer.echo(f"Written as list {report.batch}; a second officer approves it.")

@@ -18,7 +18,7 @@ from tertib.recognition import cards
 from tertib.watchlist import actions
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import Source, read
-from tertib.watchlist.importing.parsing import COLUMNS
+from tertib.watchlist.importing.columns import COLUMNS
 from tertib.watchlist.models import Agency, AgencyMember, Order
 
 ACTOR = actors.system("demo")

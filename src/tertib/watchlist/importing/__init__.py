@@ -1,12 +1,12 @@
 """Reading in the list that exists already: CSV or JSON, with photographs in a folder or a zip."""
 
-from tertib.watchlist.importing.parsing import NotAList
 from tertib.watchlist.importing.reading import read, write_kept
-from tertib.watchlist.importing.report import Fault, Report
+from tertib.watchlist.importing.report import Fault, Ignored, NotAList, Report
 from tertib.watchlist.importing.source import Source, from_path, from_upload
 
 __all__ = [
     "Fault",
+    "Ignored",
     "NotAList",
     "Report",
     "Source",

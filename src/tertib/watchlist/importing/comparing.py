@@ -38,22 +38,28 @@ def differences(order: Order, row: Row, said: bytes, today: date) -> list[tuple[
     return found + [(column, "differs") for column in differ if (column, "ended_here") not in found]
 
 
-def _of_the_person(order: Order, who: Particulars, by_hand: bool) -> list[str]:
+def known(order: Order) -> Particulars | None:
+    """What came with an order, or of before that was kept, its subject's; None: it was erased."""
     try:
         key = vault.unwrap(order.subject.key)
     except vault.KeyDestroyed:
+        return None
+    if order.given:
+        return particulars.unseal_given(key, order.id, order.given)
+    return particulars.unseal(key, order.subject.sealed)
+
+
+def _of_the_person(order: Order, who: Particulars, by_hand: bool) -> list[str]:
+    kept = known(order)
+    if kept is None:
         return []
-    known = (
-        particulars.unseal_given(key, order.id, order.given) if order.given
-        else particulars.unseal(key, order.subject.sealed)
-    )  # fmt: skip
     told = {
-        "nama": (known.name, who.name), "jk": (known.sex, who.sex),
-        "tempat_lahir": (known.birth_place, who.birth_place), "tgl_lahir": (known.born, who.born),
-        "umur": (known.age, who.age), "kewarganegaraan": (known.nationality, who.nationality),
-        "nik": (known.nik, who.nik), "alamat": (known.address, who.address),
-        "pekerjaan": (known.occupation, who.occupation), "alias": (known.aliases, who.aliases),
-        "no_dokumen": (_numbers(known), _numbers(who)),
+        "nama": (kept.name, who.name), "jk": (kept.sex, who.sex),
+        "tempat_lahir": (kept.birth_place, who.birth_place), "tgl_lahir": (kept.born, who.born),
+        "umur": (kept.age, who.age), "kewarganegaraan": (kept.nationality, who.nationality),
+        "nik": (kept.nik, who.nik), "alamat": (kept.address, who.address),
+        "pekerjaan": (kept.occupation, who.occupation), "alias": (kept.aliases, who.aliases),
+        "no_dokumen": (_numbers(kept), _numbers(who)),
     }  # fmt: skip
     return [
         column for column, (here, there) in told.items()

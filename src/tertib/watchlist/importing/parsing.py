@@ -1,50 +1,31 @@
-"""From the bytes of a file to rows of text, and from a row to what it says. Pure."""
+"""From the text of a row to what it says. Pure."""
 
 from __future__ import annotations
 
-import csv
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
 from tertib.watchlist import particulars
+from tertib.watchlist.importing.columns import COLUMNS, NEEDED
+from tertib.watchlist.importing.texts import Text
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules import nations
 from tertib.watchlist.rules.orders import Kind
 
-COLUMNS = (
-    "jenis", "nomor", "tanggal", "instansi", "dasar", "nama", "alias", "jk", "tempat_lahir",
-    "tgl_lahir", "umur", "kewarganegaraan", "nik", "no_dokumen", "alasan_kode", "mulai", "akhir",
-    "perpanjangan_ke", "akhir_pertama", "alamat", "pekerjaan", "foto",
-)  # fmt: skip
-"""The fields of domain/06, 6.2. Several aliases, documents or photographs are parted by ``;``
-(by ``|`` where ``;`` parts the columns)."""
-NEEDED = frozenset("jenis nomor tanggal instansi dasar nama alasan_kode mulai".split())
+LONGEST = {"nama": 120, "nomor": 80}
+"""Characters of what names a person or a decision: it is never cut."""
+CUT = {"dasar": 200, "tempat_lahir": 80, "alamat": 200, "pekerjaan": 80}
+"""Characters that are kept of what is told besides."""
+MOST = 4000
+"""Characters of any other cell."""
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What no table of the database holds."""
 SEXES = {"l": "L", "p": "P", "m": "L", "f": "P", "laki-laki": "L", "perempuan": "P", "pria": "L",
          "wanita": "P"}  # fmt: skip
 KINDS = {
     "cegah": Kind.EXIT, "pencegahan": Kind.EXIT, "tangkal": Kind.ENTRY, "penangkalan": Kind.ENTRY,
 }  # fmt: skip
-
-
-class NotAList(ValueError):
-    """The file as a whole cannot be read; ``code`` has words."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
-        self.code, self.detail = code, detail
-
-
-@dataclass(frozen=True)
-class Text:
-    """One row as text. ``ragged``: it has other columns than the head."""
-
-    line: int
-    cells: dict[str, str]
-    ragged: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,76 +46,8 @@ class Row:
     photographs: tuple[str, ...]
     said: str
     """All its cells that say something, in one form whatever the file's."""
-
-
-def texts(data: bytes, name: str) -> list[Text]:
-    """The rows of a CSV or JSON file.
-
-    Raises:
-        NotAList: ``not_text``, ``not_json``, ``no_columns`` (naming those that lack), ``no_rows``.
-    """
-    text = _decoded(data)
-    found = list(_json(text) if name.lower().endswith(".json") else _csv(text))
-    if not found:
-        raise NotAList("no_rows")
-    lacking = NEEDED - set().union(*(set(row.cells) for row in found[:50]))
-    if lacking:
-        raise NotAList("no_columns", ", ".join(sorted(lacking)))
-    return found
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NotAList("not_text")
-
-
-def _csv(text: str) -> Iterator[Text]:
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=head.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    line, names = 1, [_column(cell) for cell in next(reader, [])]
-    while True:
-        line = reader.line_num + 1  # a row may hold line breaks: it is named by its first line
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield Text(line, {}, ragged=True)
-            continue
-        if any(cell.strip() for cell in cells):
-            pairs = zip(names, cells, strict=False)
-            yield Text(line, {name: cell.strip() for name, cell in pairs}, len(cells) != len(names))
-
-
-def _column(cell: str) -> str:
-    return re.sub(r"[^a-z]+", "_", cell.strip().lower()).strip("_")
-
-
-def _json(text: str) -> Iterator[Text]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        raise NotAList("not_json") from None
-    if not isinstance(found, list):
-        raise NotAList("not_json")
-    for number, entry in enumerate(found, 1):
-        if not isinstance(entry, dict):
-            yield Text(number, {}, ragged=True)
-            continue
-        yield Text(number, {_column(str(name)): _cell(value) for name, value in entry.items()})
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return "|".join(str(one).strip() for one in value)
-    return "" if value is None else str(value).strip()
+    cut: tuple[str, ...]
+    """Columns of which the end is not kept."""
 
 
 class Faulty(Exception):
@@ -151,9 +64,9 @@ def row(text: Text) -> Row:
     Raises:
         Faulty: naming every column that cannot be read.
     """
-    if text.ragged:
-        raise Faulty([("", "wrong_columns")])
-    cells, wrong = text.cells, list[tuple[str, str]]()
+    if text.wrong:
+        raise Faulty([("", text.wrong)])
+    cells, wrong = text.cells, _unusable(text.cells)
 
     def given(name: str) -> str:
         return cells.get(name, "")
@@ -210,7 +123,14 @@ def row(text: Text) -> Row:
         given("dasar")[:200], given("alasan_kode"), days["mulai"], days["akhir"],
         days["akhir_pertama"] if extended == "1" else None, who, _many(given("foto")),
         "\0".join(f"{name}={given(name)}" for name in COLUMNS if given(name)),
+        tuple(name for name, most in CUT.items() if len(given(name)) > most),
     )  # fmt: skip
+
+
+def _unusable(cells: dict[str, str]) -> list[tuple[str, str]]:
+    most = {name: LONGEST.get(name, MOST) for name in cells}
+    found = [(name, "too_long_cell") for name, cell in cells.items() if len(cell) > most[name]]
+    return found + [(name, "bad_character") for name in cells if NO_TEXT.search(cells[name])]
 
 
 def _many(cell: str) -> tuple[str, ...]:

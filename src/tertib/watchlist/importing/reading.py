@@ -16,11 +16,13 @@ from tertib.watchlist.actions.proposing import Wanted, check
 from tertib.watchlist.actions.rereading import reread
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import parsing, writing
+from tertib.watchlist.importing.absent import Absent, decision
 from tertib.watchlist.importing.comparing import differences
 from tertib.watchlist.importing.parsing import Faulty, Row
 from tertib.watchlist.importing.people import People
 from tertib.watchlist.importing.report import Fault, Report
 from tertib.watchlist.importing.source import Source, from_upload
+from tertib.watchlist.importing.texts import Text, texts
 from tertib.watchlist.importing.writing import Ready
 from tertib.watchlist.models import Agency, Batch, Order
 from tertib.watchlist.rules import orders
@@ -32,7 +34,6 @@ COLUMN = {
     "reason": "alasan_kode", "basis": "dasar", "number": "nomor", "kind": "jenis",
 }  # fmt: skip
 """Columns by the rules' names of fields."""
-STANDING = [Order.State.PROPOSED, Order.State.URGENT, Order.State.ACTIVE]
 
 
 def read(
@@ -51,7 +52,8 @@ def read(
     reread()
     report = Report()
     with transaction.atomic():
-        new = _sort(parsing.texts(source.data, source.name), source, report, day_of(now))
+        rows, report.ignored = texts(source.data, source.name)
+        new = _sort(rows, source, report, day_of(now))
         report.new = len(new)
         report.faults.sort()
         if new and not dry_run:
@@ -76,14 +78,12 @@ def write_kept(batch_id: UUID, now: datetime) -> Report | None:
         return report
 
 
-def _sort(
-    texts: list[parsing.Text], source: Source, report: Report, today: date
-) -> list[Ready]:  # fmt: skip
+def _sort(rows: list[Text], source: Source, report: Report, today: date) -> list[Ready]:
     """The rows that are new; all others are in the report."""
-    report.rows = len(texts)
+    report.rows = len(rows)
     agencies = {one.code.casefold(): one for one in Agency.objects.filter(active=True)}
     read_rows = []
-    for text in texts:
+    for text in rows:
         try:
             read_rows.append(parsing.row(text))
         except Faulty as faulty:
@@ -93,6 +93,14 @@ def _sort(
         bytes(one.mark): one for one in Order.objects.exclude(state=Order.State.REJECTED).filter(
             mark__in=[mark for _, mark in marked]).select_related("subject__key")
     }  # fmt: skip
+    named = {text.cells.get("instansi", "").casefold() for text in rows}
+    absent = Absent(
+        [agency for code, agency in agencies.items() if code in named], {mark for _, mark in marked}
+    )
+    found = absent.named_otherwise(
+        (row, agencies[row.agency.casefold()]) for row, mark in marked if mark not in known
+    )
+    known |= {mark: found[row.line] for row, mark in marked if row.line in found}
     people = People(row.who for row, mark in marked if mark not in known)
     new = []
     for row, mark in marked:
@@ -109,9 +117,14 @@ def _sort(
             continue
         _remark(row, source, report)
         new.append(Ready(row, mark, said, agency, person))
-    # A row that is faulty today may still name a known order: it has not vanished.
-    report.vanished = _vanished({mark for _, mark in marked}, texts, agencies)
+    report.vanished = absent.vanished(_unsure(rows, report))
     return new
+
+
+def _unsure(rows: list[Text], report: Report) -> set[str]:
+    """Decisions of rows that are faulty today: they may still name an order that seems gone."""
+    faulty = {fault.line for fault in report.faults if fault.code != "twice"}
+    return {decision(text.cells.get("nomor", "")) for text in rows if text.line in faulty}
 
 
 def _marked(
@@ -168,17 +181,4 @@ def _remark(row: Row, source: Source, report: Report) -> None:
     codes = ["picture_missing"] if lacking else []
     codes += ["no_photograph"] if not found else ["one_photograph"] if len(found) == 1 else []
     report.remarks += [Fault(row.line, "foto", code) for code in codes]
-
-
-def _vanished(
-    marks: set[bytes], texts: list[parsing.Text], agencies: dict[str, Agency]
-) -> list[str]:
-    """Imported orders of the file's agencies that stand in it no more, by number."""
-    given = {text.cells.get("instansi", "").casefold() for text in texts}
-    numbers = {text.cells.get("nomor", "") for text in texts}
-    concerned = [agency for code, agency in agencies.items() if code in given]
-    rows = Order.objects.filter(agency__in=concerned, state__in=STANDING, batch__isnull=False)
-    return sorted(
-        number for number, mark in rows.values_list("number", "mark")
-        if bytes(mark) not in marks and number not in numbers
-    )  # fmt: skip
+    report.remarks += [Fault(row.line, column, "cut") for column in row.cut]

@@ -6,6 +6,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+class NotAList(ValueError):
+    """The file as a whole cannot be read; ``code`` has words."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code, self.detail = code, detail
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """A row that was not taken, or a remark: its line in the file, the column, and a code with
@@ -14,6 +22,24 @@ class Fault:
     line: int
     column: str
     code: str
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A column that is not known, by its heading (``#3``: the third, without one), and how many
+    rows say something there."""
+
+    heading: str
+    rows: int
+
+
+@dataclass(frozen=True, order=True)
+class Gone:
+    """An order that stands no more in the file: its decision's number and its id. The id is empty
+    in reports of before it was kept."""
+
+    number: str
+    order: str
 
 
 @dataclass
@@ -28,9 +54,10 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Fault] = field(default_factory=list)
     """Taken, but worth a look: without a photograph, with one only, a missing picture."""
-    vanished: list[str] = field(default_factory=list)
-    """Numbers of imported orders that are in force and stand no more in the file: never revoked
-    by this."""
+    vanished: list[Gone] = field(default_factory=list)
+    """Imported orders that are in force and stand no more in the file: never revoked by this."""
+    ignored: list[Ignored] = field(default_factory=list)
+    """Columns that nothing was taken from."""
     batch: str = ""
     """The id of what was written; empty after a dry run, or when nothing was new."""
 
@@ -65,4 +92,9 @@ class Report:
             name: [Fault(**one) for one in found.get(name, [])]
             for name in ("changed", "faults", "remarks")
         }
-        return cls(**{**found, **lists})
+        ignored = [Ignored(**one) for one in found.get("ignored", [])]
+        vanished = [
+            Gone(one, "") if isinstance(one, str) else Gone(**one)
+            for one in found.get("vanished", [])
+        ]
+        return cls(**{**found, **lists, "ignored": ignored, "vanished": vanished})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from tertib.watchlist.importing.parsing import NotAList
+from tertib.watchlist.importing.report import NotAList
 
 LISTS = (".csv", ".json", ".txt")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")

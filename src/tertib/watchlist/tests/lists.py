@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from io import StringIO
 
-from tertib.watchlist.importing.parsing import COLUMNS
+from tertib.watchlist.importing.columns import COLUMNS
 
 GIVEN = (
     "Agus Ahmad Ani Ayu Bambang Budi Bayu Citra Dewi Dian Dedi Desi Eko Endang Erni Fajar Fitri"

@@ -50,3 +50,26 @@ def test_an_unknown_officer_and_no_list_are_said(db, tmp_path, monkeypatch):
     path.write_text("nothing")
     status, said = run(str(path), "--officer", "nobody", "--data", str(tmp_path))
     assert (status, "nobody" in said) == (2, True)
+
+
+def test_unknown_columns_come_first_and_an_unreadable_list_is_said_in_words(
+    db, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TERTIB_DATA", str(tmp_path))
+    load_reference_data(NOW)
+    offices.seed(NOW)
+    demo.seed(NOW)
+    path = tmp_path / "cekal.csv"
+    given = (str(path), "--officer", "watchlist", "--data", str(tmp_path))
+    text = demo._list(TODAY).decode()
+    path.write_text(text.replace("no_dokumen", "surat").replace("Semarang", '"Semarang'))
+    status, said = run(*given)
+    assert status == 1
+    assert said.splitlines()[0].startswith("column surat: 7 rows: a column that is not known")
+    assert "line 2: : a quotation mark is not closed" in said
+    report = json.loads(run(*given, "--json")[1])
+    assert report["ignored"] == [{"heading": "surat", "rows": 7}]
+    path.write_text(text.replace("umur", "no_ktp"))
+    status, said = run(*given)
+    assert status == 2
+    assert "Two columns of the list mean the same; leave one of them: no_ktp, nik" in said

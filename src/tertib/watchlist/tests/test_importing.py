@@ -91,7 +91,7 @@ def test_what_vanished_or_changed_is_reported_and_nothing_is_done(world):
     made[0]["akhir"] = "2026-06-01"
     made[1]["pekerjaan"] = "Nelayan"
     report = take(world, made)
-    assert report.vanished == [gone["nomor"]]
+    assert [one.number for one in report.vanished] == [gone["nomor"]]
     assert report.changed == [Fault(2, "akhir", "differs"), Fault(3, "pekerjaan", "differs")]
     assert (report.new, report.same, report.complete) == (0, 7, True)
     assert Order.objects.filter(state="aktif").count() == 10

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tertib.foundation import clock
 from tertib.offices.testing import CAST
 from tertib.watchlist import actions
-from tertib.watchlist.importing import write_kept
+from tertib.watchlist.importing import Source, read, write_kept
 from tertib.watchlist.models import Agency, Batch, Change, Order, Photograph
 from tertib.watchlist.rules.orders import Kind
 from tertib.watchlist.tests.lists import as_csv, rows
@@ -263,6 +263,31 @@ def test_a_list_is_read_in_and_approved_on_the_pages(world):
     assert eko.post(url + "approve/").status_code == 422
     assert sari.post(url + "approve/").status_code == 302
     assert Order.objects.filter(state="aktif").count() == 3
+
+
+def test_columns_that_are_not_known_stand_at_the_top_of_the_report(world):
+    eko, made = world.client(world.eko), as_csv(rows(3))
+    sent = SimpleUploadedFile("cekal.csv", made.replace(b"no_dokumen", b"surat <1>", 1))
+    url = eko.post(ROOT + "import/", {"list": sent}).url
+    page = eko.get(url).content.decode()
+    assert "surat &lt;1&gt;" in page
+    assert page.index("Kolom yang tidak dikenal") < page.index("figures")
+    assert "surat <1>,kolom yang tidak dikenal" in eko.get(url + "report.csv").content.decode()
+    sent = SimpleUploadedFile("cekal.csv", made.replace(b"umur", b"no_ktp", 1))
+    answer = eko.post(ROOT + "import/", {"list": sent})
+    assert answer.status_code == 422
+    assert "no_ktp" in answer.content.decode()
+
+
+def test_an_order_that_is_gone_from_the_list_is_one_click_away(world):
+    made = [row | {"instansi": "KPK"} for row in rows(3)]
+    report = read(Source(as_csv(made), "a.csv"), world.first, NOW, dry_run=False)
+    actions.approve_batch(report.batch, world.second, NOW)
+    eko = world.client(world.eko)
+    sent = SimpleUploadedFile("cekal.csv", as_csv(made[1:]))
+    page = eko.get(eko.post(ROOT + "import/", {"list": sent}).url).content.decode()
+    gone = Order.objects.get(number=made[0]["nomor"])
+    assert f'<a href="{ROOT}{gone.id}/">{gone.number}</a>' in page
 
 
 def test_agencies_and_their_accounts(world, cast):

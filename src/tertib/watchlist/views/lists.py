@@ -18,7 +18,7 @@ from tertib.offices.models import Role
 from tertib.watchlist import actions
 from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.importing import NotAList, Report, from_upload, read
-from tertib.watchlist.importing.parsing import COLUMNS
+from tertib.watchlist.importing.columns import COLUMNS
 from tertib.watchlist.models import Batch
 from tertib.watchlist.views.common import attempt
 from tertib.watchlist.wording import words
@@ -74,6 +74,7 @@ def _page(request: HttpRequest, found: Batch, error: str = "") -> HttpResponse:
     mine = found.proposed_by_id == staff_of(request).id
     return render(request, "watchlist/batch.html", {
         "batch": found, "report": report, "error": error, "mine": mine,
+        "ignored": report.ignored[:SHOWN],
         "sections": [
             (title, [(one.line, one.column, words(one.code)) for one in lines[:SHOWN]], count,
              max(0, len(lines) - SHOWN), bad)
@@ -109,6 +110,8 @@ def faults(request: HttpRequest, batch: UUID) -> HttpResponse:
     report, out = Report.from_json(found.report), StringIO()
     writer = csv.writer(out)
     writer.writerow([_("line"), _("column"), _("what is wrong")])
+    for column in report.ignored:
+        writer.writerow(["", column.heading, words("column_unknown")])
     for one in sorted([*report.faults, *report.changed, *report.remarks]):
         writer.writerow([one.line, one.column, words(one.code)])
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
