@@ -21,13 +21,15 @@ export function hush(event) {
   rest(ALONE);
 }
 
-/** Says it in the page's live region, until the next key of a hand. */
+/** Says it in the page's live region, until the next act of a hand. */
 export function say(words) {
   const place = document.querySelector("[data-scanned]");
   if (!place) return;
   const told = Object.assign(document.createElement("p"), { className: "notice", textContent: words });
   place.replaceChildren(...(words ? [told] : []));
 }
+
+window.addEventListener("pointerdown", () => say(""), true);
 
 // Waits for silence. A timer that comes late tells of a busy machine: keys may wait in line behind it.
 function rest(ms) {
