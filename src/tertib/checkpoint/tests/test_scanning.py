@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tertib.checkpoint.tests.test_keyboard import (  # noqa: F401
     SOON,
     flawless,
     stage,
-    tab_to,
+    until,
     world,
 )
 from tertib.checkpoint.tests.world import BATAM
@@ -52,9 +53,14 @@ def scan(
 
 def says(page: Page, words: str) -> None:
     """In the live region; a hand's key clears it for the next."""
-    expect(page.locator("[data-scanned][role=status]")).to_contain_text(words, timeout=SOON)
-    page.keyboard.press("x")
-    expect(page.locator("[data-scanned][role=status]")).to_be_empty(timeout=SOON)
+    place = page.locator("[data-scanned][role=status]")
+    expect(place).to_contain_text(words, timeout=SOON)
+
+    def cleared() -> bool:
+        page.keyboard.press("x", delay=400)  # a busy machine may have cut the scan in two
+        return not place.inner_text()
+
+    until(cleared)
 
 
 @pytest.fixture
@@ -238,16 +244,20 @@ def test_a_key_of_the_first_moment_does_not_wait_until_it_counts(world, stage): 
     page = stage.signed_in(world.officer).new_page()
     page.clock.install()
     page.goto(f"/staff/lane/{world.exit.id}/")
+    page.clock.pause_at(clock.now() + timedelta(hours=1))
     stage.do(world.camera.sees, world.exit, world.subject)
     page.reload()
+    posted: list[str] = []
+    page.on("request", lambda sent: sent.method == "POST" and posted.append(sent.url))
     page.clock.run_for(650)
     page.keyboard.press("m")  # too early, and let go after the 0.7 s
-    page.clock.run_for(600)
+    page.clock.run_for(300)
     expect(page.locator("#screen[data-ready] .faces")).to_be_visible()
-    assert stage.states() == [("kandidat", "")]
+    assert posted == []
     page.keyboard.press("m")
-    page.clock.run_for(600)
+    page.clock.run_for(300)
     expect(page.locator("#screen")).to_contain_text("Di supervisor", timeout=SOON)
+    assert len(posted) == 1
 
 
 def test_lists_of_the_supervisor_hear_no_scan(world, stage, found):  # noqa: F811
@@ -264,7 +274,7 @@ def test_lists_of_the_supervisor_hear_no_scan(world, stage, found):  # noqa: F81
         assert page.url.endswith(path)
         expect(page.locator("[aria-selected=true]")).to_have_count(0)
     page.goto("/staff/candidates/BK/")
-    tab_to(page, "[data-row] a")
+    page.locator("[data-row] a").first.focus()
     scan(page, PASSPORTS[2])
     says(page, "Hasil pindaian tidak dipakai")
     assert page.url.endswith("/staff/candidates/BK/")
