@@ -165,8 +165,10 @@ def read_zone(typed: str, now: datetime) -> mrz.Zone | None:
 
 
 def document_number(typed: str, now: datetime) -> str:
-    """A document's number as it is compared: letters and digits, out of the zone if it is one;
-    nothing of a part of a zone, where names may stand."""
+    """A document's number as it is compared: letters and digits, out of the zone if it is one.
+
+    Empty for a part of a zone: its first line holds a name and no number.
+    """
     zone = read_zone(typed, now)
     if zone is None and "<" in typed:
         return ""

@@ -25,6 +25,8 @@ from tertib.offices.models import Office, Staff
 pytestmark = pytest.mark.browser
 SOON = 15_000
 """Milliseconds that a busy machine may take; how quick it is, the bench says."""
+HAND = 200
+"""Milliseconds from key to key; what is quicker than a hand presses nothing."""
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HEARD = """() => {
   window.tones = 0;
@@ -143,13 +145,11 @@ def test_from_candidate_to_acknowledgement(world, stage):
     lane.keyboard.press("r")
     expect(lane.locator("dialog#card")).to_contain_text("Bambang Trihatmo")
     flawless(lane)
-    lane.keyboard.press("m")  # the record is open: nothing is decided under it
-    lane.keyboard.press("r")
+    lane.keyboard.type("mr", delay=HAND)  # the record is open: nothing is decided under it
     expect(lane.locator("dialog#card")).to_be_hidden()
-    lane.keyboard.press("g")
-    lane.keyboard.press("m")  # "g m" goes to a page, or nowhere; it decides nothing
+    lane.keyboard.type("gm", delay=HAND)  # "g m" goes to a page, or nowhere; it decides nothing
     assert stage.states() == [("kandidat", "")]
-    lane.keyboard.press("m")
+    lane.keyboard.type("m", delay=HAND)
     expect(lane.locator("#screen")).to_contain_text("Di supervisor")
     expect(lane).to_have_title(re.compile("^Lajur 1"))
 
@@ -208,8 +208,7 @@ def test_a_dismissal_by_number_and_a_line_that_is_cut(world, stage):
     flawless(lane)
     lane.keyboard.press("Escape")
     expect(reasons).not_to_have_attribute("open", "")
-    lane.keyboard.press("4")  # closed: a number alone decides nothing
-    lane.keyboard.press("n")
+    lane.keyboard.type("4n", delay=HAND)  # closed: a number alone decides nothing
     seen()  # another one does not come under the hand
     expect(lane).to_have_title(re.compile(r"^\(2\)"), timeout=SOON)
     expect(reasons).to_have_attribute("open", "")

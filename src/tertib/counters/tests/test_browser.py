@@ -60,6 +60,10 @@ def test_an_officer_serves_by_keyboard_alone(browser, site):
     expect(page.locator(".ready")).to_be_visible()
     ticket = visitor().ticket  # nobody presses: whoever comes is called by itself
     expect(page.locator(".ticket")).to_have_text(ticket)
+    page.keyboard.type("P<IDNCAHYANI<<NUR<1M2", delay=5)  # a reader of passports, not a hand
+    expect(page.locator("[data-scanned]")).to_contain_text("tidak dipakai")
+    expect(page.locator("details[open]")).to_have_count(0)
+    expect(page.locator("#what")).not_to_contain_text("2")
     page.keyboard.press("c")
     expect(page.locator("#what")).to_contain_text("2")
     page.keyboard.press("n")

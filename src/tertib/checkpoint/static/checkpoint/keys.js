@@ -37,7 +37,7 @@ export function press(place, key) {
   if (!found) return false;
   if (found.matches("details")) {
     found.open = !found.open;
-    const first = found.querySelector("form button, form input:not([type=hidden])");
+    const first = found.querySelector("form button:enabled, form input:not([type=hidden])");
     (found.open ? first : found.querySelector("summary")).focus();
   } else found.click();
   return true;

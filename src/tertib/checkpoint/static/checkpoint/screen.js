@@ -93,11 +93,12 @@ tell(place);
 
 // ---- keyboard ----
 // A person who just appeared is not decided by a key meant for the one before.
-let settled = 0;
+let settled = 0, ready = Infinity;
 function settle() {
   delete place.dataset.ready;
+  ready = Infinity;
   clearTimeout(settled);
-  settled = setTimeout(() => { place.dataset.ready = "1"; }, SETTLE);
+  settled = setTimeout(() => { place.dataset.ready = "1"; ready = performance.now(); }, SETTLE);
 }
 settle();
 document.addEventListener("keydown", (event) => {
@@ -115,7 +116,7 @@ document.addEventListener("keydown", (event) => {
     event.stopPropagation();
     return;
   }
-  if (!place.dataset.ready || press(place, key)) { event.preventDefault(); event.stopPropagation(); }
+  if ((event.pressed ?? event.timeStamp) < ready || press(place, key)) { event.preventDefault(); event.stopPropagation(); }
 }, true);
 
 // ---- the record in a window, the decision without leaving the page ----

@@ -3,6 +3,7 @@
 const place = document.getElementById("screen");
 const shift = Number(document.body.dataset.clockOffset || 0) * 1000;
 const PULSE = 1500;
+let swapped = 0;
 
 function tick() {
   for (const timer of place.querySelectorAll("[data-since]")) {
@@ -24,6 +25,7 @@ async function look() {
     else if (answer.status === 200 && !busy()) {
       const had = "somebody" in place.firstElementChild.dataset;
       place.innerHTML = await answer.text();
+      swapped = performance.now();
       tick();
       if (!had && "somebody" in place.firstElementChild.dataset) place.querySelector("[data-key=n]")?.focus();
     }
@@ -48,6 +50,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && busy()) { busy().open = false; return; }
   if (localStorage.getItem("keys") === "off") return;
   if (document.getElementById("keys")?.open) return;
+  if (event.pressed < swapped) { event.stopPropagation(); return; } // meant for what stood there
   const on = event.target.closest("input, select, textarea, button, a, summary");
   const space = event.key === " " && !on;
   if (on?.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;

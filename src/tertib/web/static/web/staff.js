@@ -1,5 +1,7 @@
 // Keyboard of the staff pages: g + letter, / search, j k rows, n the next act, ? the list.
 
+import "./reader.js";
+
 const keys = document.getElementById("keys");
 const opener = document.querySelector("[data-keys-open]");
 if (opener && keys) {
