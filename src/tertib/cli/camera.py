@@ -31,6 +31,7 @@ def camera(
     """
     from tertib.edge.camera import run
     from tertib.edge.camera.config import CameraConfig
+    from tertib.edge.camera.source import Unreadable
     from tertib.edge.config import BadConfig, load
     from tertib.edge.store import InUse, OtherDevice
     from tertib.foundation import keys, logs
@@ -49,6 +50,9 @@ def camera(
     except (BadConfig, InUse, OtherDevice) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
+    except Unreadable as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from None
 
 
 def _check(found: CameraConfig) -> None:
