@@ -78,7 +78,7 @@ class LaneCamera:
             self._station.upkeep(self.agent.pay), self._prune, status, self._over,
         )  # fmt: skip
         if self.head:
-            self.agent.also += (self.head.turned(self.agent.health.turned),)
+            self.agent.also += (self.head.duty(self.agent.health.turned, self.agent.look_astray),)
         if self._station.kept:
             self.agent.recall(self._station.kept, self._parts.recalled)
         self._parts.recalled = []

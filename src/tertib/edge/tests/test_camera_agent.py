@@ -322,6 +322,25 @@ def test_a_camera_that_comes_back_late_is_not_unseen_at_once(lane):
     assert [kind for kind, _ in lane.events()] == ["camera.lost", "camera.back"]
 
 
+def test_a_camera_that_cannot_be_turned_is_told_and_shown(tmp_path):
+    hours = 'opens = "00:00"\ncloses = "23:59"'
+    lane = Lane(tmp_path, tables=f'[turning]\nurl = "http://127.0.0.1:9/onvif"\n{hours}')
+    lane.send(ANI)
+    lane.camera.head.step()
+    lane.see(None)
+    assert lane.events() == []
+    lane.camera.head.step()
+    lane.see(None)
+    lane.wait(200)
+    assert lane.events() == [("camera.astray", {"on": True, "why": "ConnectError"})]
+    (shown,) = lane.camera.board.state["problems"]
+    assert shown["en"] == "The camera cannot be turned to the lane"
+    lane.camera.head.astray = ""
+    lane.wait(200)
+    assert lane.events()[1:] == [("camera.astray", {"on": False})]
+    lane.camera.store.close()
+
+
 def test_a_camera_that_refuses_the_password_is_lost_for_that(lane):
     lane.send(ANI)
     lane.camera.source.slot.why = "password"

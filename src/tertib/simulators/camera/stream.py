@@ -40,6 +40,12 @@ class Behaviour:
     """Whoever joins gets pictures at once, before a key frame, and is told no parameters."""
     spoilt: bool = False
     """One picture in ten arrives with wrong bytes, never a key frame."""
+    stuck: bool = False
+    """It takes orders to turn and stays as it is."""
+    mute: bool = False
+    """Its status does not say where it looks."""
+    unplaced: bool = False
+    """Its presets do not say where they look."""
 
 
 @dataclass(eq=False)
@@ -145,7 +151,7 @@ class Stream:
         self.timestamp = (self._offset + int(seconds * rtp.CLOCK)) & 0xFFFFFFFF
         nals = unit.nals
         if self.behaviour.spoilt and self.pictures % 10 == 0 and not unit.key:
-            nals = [nal[:1] + bytes(len(nal) - 1) for nal in nals]
+            nals = tuple(nal[:1] + bytes(len(nal) - 1) for nal in nals)
         made, self._sequence = rtp.packets(nals, self._sequence, self.timestamp, self.source)
         self._octets += sum(map(len, made))
         now = time.time() + self.behaviour.clock
