@@ -395,6 +395,25 @@ def test_a_full_disk_loses_no_trouble_of_the_camera(lane):
     assert lane.events() == [("camera.lost", {})]
 
 
+def test_a_start_on_a_full_disk_is_written_when_there_is_room(lane):
+    with sqlite3.connect(lane.camera.store.path, isolation_level=None) as other:
+        other.execute(FULL)
+        lane.camera._station.begin()
+        lane.wait(200)
+        assert lane.events() == []
+        other.execute("DROP TRIGGER full")
+    lane.wait(2_000)
+    assert [kind for kind, _ in lane.events()] == ["agent.started"]
+    lane.camera.link.stop()
+
+
+def test_a_status_that_cannot_be_written_holds_up_nothing(lane):
+    lane.config.status_path.with_suffix(".new").mkdir()
+    lane.camera.source.ended = True
+    lane.wait(100)
+    assert lane.agent.stopping
+
+
 def test_a_fault_in_one_picture_ends_nothing(lane):
     def breaks(*_):
         raise RuntimeError

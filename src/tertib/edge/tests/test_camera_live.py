@@ -218,7 +218,8 @@ def holds_picture(data: bytes) -> bool:
     return any(mark in data for mark in PICTURES)
 
 
-OURS = {"camera.toml", "device.pem", "log", "data/agent.lock", "data/agent.sqlite",
+OURS = {"camera.toml", "device.pem", "log", "data/agent.ballast", "data/agent.lock",
+        "data/agent.sqlite",
         "data/agent.sqlite-shm", "data/agent.sqlite-wal", "data/status.json"}  # fmt: skip
 
 
