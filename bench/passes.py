@@ -177,7 +177,8 @@ def order(desk: Desk, number: str, name: str, pictures: tuple[str, ...]) -> Orde
 
 
 def pass_by(lanes: list[Watched], officer: UUID) -> float:
-    """Until each lane has had so many; the age of the oldest picture that was looked at, in ms."""
+    """Until each lane has had so many; the age in ms of the oldest picture that was looked at, from
+    its arrival on, decoding included."""
     while min(len(one.shown) for one in lanes) < PASSES:
         for one in lanes:
             assert one.page is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,8 +32,9 @@ def camera(
     """
     from tertib.edge.camera import run
     from tertib.edge.camera.config import CameraConfig
+    from tertib.edge.camera.source import Unreadable
     from tertib.edge.config import BadConfig, load
-    from tertib.edge.store import InUse, OtherDevice
+    from tertib.edge.store import InUse, OtherDevice, Unwritable
     from tertib.foundation import keys, logs
 
     try:
@@ -46,9 +48,12 @@ def camera(
             logs.configure("INFO")
             show = _record if as_json else _line
             run.run(found, lambda outcome: print(show(outcome), flush=True))
-    except (BadConfig, InUse, OtherDevice) as wrong:
+    except (BadConfig, InUse, OtherDevice, Unwritable) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
+    except (Unreadable, sqlite3.Error, OSError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from None
 
 
 def _check(found: CameraConfig) -> None:

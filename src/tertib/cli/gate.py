@@ -30,7 +30,7 @@ def gate(
     """
     from tertib.edge.config import BadConfig, load
     from tertib.edge.gate.config import GateConfig
-    from tertib.edge.store import InUse, OtherDevice
+    from tertib.edge.store import InUse, OtherDevice, Unwritable
 
     try:
         found = load(config, GateConfig)
@@ -40,7 +40,7 @@ def gate(
             _check(found)
         else:
             _run(found, as_json)
-    except (BadConfig, InUse, OtherDevice) as wrong:
+    except (BadConfig, InUse, OtherDevice, Unwritable) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
 

@@ -33,7 +33,7 @@ def locker(
     from tertib.edge.config import BadConfig, load
     from tertib.edge.locker import run
     from tertib.edge.locker.config import LockerConfig
-    from tertib.edge.store import InUse, OtherDevice
+    from tertib.edge.store import InUse, OtherDevice, Unwritable
     from tertib.foundation import keys, logs
 
     try:
@@ -47,7 +47,7 @@ def locker(
             logs.configure("INFO")
             show = _record if as_json else _line
             run.run(found, _panel(found), lambda outcome: print(show(outcome), flush=True))
-    except (BadConfig, InUse, OtherDevice) as wrong:
+    except (BadConfig, InUse, OtherDevice, Unwritable) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
 

@@ -31,7 +31,10 @@ Kinds of the camera (``candidate`` is a UUID the agent gives; faces and subjects
   ``attack`` how sure a model is that no living face is there, null without such a model
 - ``camera.candidate_nearer`` (candidate, score, cosine, band): its likeness is in a higher band now
 - ``camera.alerted_locally`` (candidate): the lane was told by the agent itself
-- ``camera.lost``, ``camera.back``; ``camera.frozen``, ``.dark``, ``.covered``, ``.moved`` (on)
+- ``camera.lost`` (why, if known: ``password``), ``camera.back``; ``camera.frozen``, ``.dark``,
+  ``.covered``, ``.moved`` (on)
+- ``camera.unseen`` (on): pictures come, and none of them is new enough to be looked at
+- ``camera.astray`` (on, why): it cannot be turned to the lane, or looked where it must not
 
 Of every agent: ``agent.started`` (software, boot), ``clock.jumped`` (by, in milliseconds).
 """

@@ -62,6 +62,8 @@ class Alarm(models.Model):
         READER = "reader", _("A reader does not answer")
         TAMPER = "tamper", _("A reader or door was tampered with")
         CAMERA = "camera", _("The camera gives no picture")
+        UNSEEN = "unseen", _("The camera's pictures come too late")
+        ASTRAY = "astray", _("The camera cannot be turned to the lane")
         FROZEN = "frozen", _("The camera's picture stands still")
         DARK = "dark", _("The camera's picture is dark")
         COVERED = "cover", _("The camera is covered")

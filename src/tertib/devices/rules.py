@@ -29,6 +29,8 @@ SIGNALS: dict[str, Signal] = {
     "gate.fire": Signal("fire", "", None),
     "camera.lost": Signal("camera", "", True),
     "camera.back": Signal("camera", "", False),
+    "camera.unseen": Signal("unseen", "", None),
+    "camera.astray": Signal("astray", "", None),
     "camera.frozen": Signal("frozen", "", None),
     "camera.dark": Signal("dark", "", None),
     "camera.covered": Signal("cover", "", None),

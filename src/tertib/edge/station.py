@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import ssl
 from collections.abc import Callable
 from importlib.metadata import version
@@ -18,10 +19,12 @@ from tertib.edge.link import Clocks, Document, Errand, Feed, Keeper, Link, News
 from tertib.edge.outbox import Outbox
 from tertib.edge.store import Store
 from tertib.edge.upkeep import Upkeep, kept_mark
+from tertib.foundation import logs
 from tertib.foundation.clock import SharedClock
 
 _ANY = 10**15
 """A clock that is there to be moved never jumps."""
+log = logs.get("edge")
 _TIMEOUT = httpx.Timeout(5, connect=2)
 Clock = Callable[[], int]
 D = TypeVar("D", bound=Document)
@@ -92,6 +95,7 @@ class Station(Generic[D]):
 
     Raises:
         tertib.edge.store.InUse: another agent works with its folder.
+        tertib.edge.store.Unwritable: the folder cannot be worked with.
         tertib.edge.store.OtherDevice: the folder belongs to another device.
         tertib.edge.config.BadConfig: the device has no key.
     """
@@ -118,16 +122,32 @@ class Station(Generic[D]):
         limit = _ANY if config.demo_clock else config.clock_limit_ms
         self.watch = ClockWatch(limit, wall(), counting(), self.boot, kept_mark(self.store), floor)
         self._keep_days = config.keep_days
+        self._started: tuple[int, dict[str, Any]] | None = None
 
     def upkeep(self, pay: Callable[[], None]) -> Upkeep:
         """What is to be done beside the agent's work; ``pay`` writes the events it owes."""
-        return Upkeep(self.store, self.outbox, self.watch, self._keep_days, pay)
+
+        def all_owed() -> None:
+            self._tell_start()
+            pay()
+
+        return Upkeep(self.store, self.outbox, self.watch, self._keep_days, all_owed)
 
     def begin(self) -> None:
-        """Write that the agent has started, and call the centre."""
+        """Write that the agent has started, once there is room for it; call the centre."""
         now = self.watch.peek(self.wall(), self.counting())
-        self.outbox.append(now, "agent.started", {"software": version("tertib"), "boot": self.boot})
+        self._started = (now, {"software": version("tertib"), "boot": self.boot})
+        try:
+            self._tell_start()
+        except sqlite3.Error:
+            log.exception("event not written")
         self.link.start()
+
+    def _tell_start(self) -> None:
+        if self._started:
+            at, data = self._started
+            self.outbox.append(at, "agent.started", data)
+            self._started = None
 
     def end(self) -> None:
         """Hang up and close."""

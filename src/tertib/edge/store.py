@@ -3,6 +3,8 @@
 Two ways to write. ``durable`` is flushed to the disk before it returns: for what the agent then
 acts on. ``quick`` survives a killed process, but a power cut may lose its last moments: for what
 may be learnt again. One lock orders the writers, so that none waits in SQLite's own busy loop.
+
+A ballast lies beside it, for SQLite cannot even open its file on a full disk: it is dropped then.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from tertib.foundation import logs
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
@@ -30,6 +34,14 @@ CREATE TABLE IF NOT EXISTS document (
     kind TEXT PRIMARY KEY, body BLOB NOT NULL, about TEXT NOT NULL
 ) STRICT;
 """
+BALLAST = 2 * 1024 * 1024
+"""Bytes: the log, its index and some hundred events."""
+
+log = logs.get("edge")
+
+
+class Unwritable(Exception):
+    """The folder cannot be worked with, e.g. because the disk is full."""
 
 
 class InUse(Exception):
@@ -43,24 +55,68 @@ class OtherDevice(Exception):
 class Store:
     """The file ``agent.sqlite`` in ``folder``; usable from any thread, by one process at a time.
 
+    Args:
+        room: the bytes left on the disk of a folder.
+
     Raises:
         InUse: another process has it open.
+        Unwritable: there is no room even without the ballast, or the file is none of ours.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._held = os.open(folder / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    def __init__(self, folder: Path, room: Callable[[Path], int] | None = None) -> None:
+        self._folder, self._room = folder, room or _room
+        self.path, self._ballast = folder / "agent.sqlite", folder / "agent.ballast"
+        self._lock = threading.Lock()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._held = os.open(folder / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as wrong:
+            raise Unwritable(f"{folder}: {wrong.strerror}") from None
         try:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._held)
             raise InUse(f"{folder} is in use by another agent") from None
-        self.path = folder / "agent.sqlite"
-        self._lock = threading.Lock()
-        self._durable = self._connect("FULL")
-        self._durable.executescript(_SCHEMA)
+        try:
+            if self._room(folder) < BALLAST:
+                self._drop()
+            self._open()
+        except (sqlite3.Error, OSError) as wrong:
+            os.close(self._held)
+            raise Unwritable(f"{folder} cannot be written: {wrong}") from None
+
+    def _open(self) -> None:
+        try:
+            self._durable = self._connect("FULL")
+            self._durable.executescript(_SCHEMA)
+        except sqlite3.OperationalError:
+            if not self._drop():
+                raise
+            self._open()
+            return
         self._quick = self._connect("NORMAL")
         self._keeper = self._connect("NORMAL")
+
+    def _drop(self) -> bool:
+        """Let the ballast go; False if there is none."""
+        try:
+            self._ballast.unlink()
+        except FileNotFoundError:
+            return False
+        log.warning("disk", status="full")
+        return True
+
+    def load(self) -> None:
+        """Take ballast again, once there is room for much more than that."""
+        if self._ballast.exists() or self._room(self._folder) < 4 * BALLAST:
+            return
+        draft = self._ballast.with_suffix(".new")
+        try:
+            with draft.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, BALLAST)
+            draft.replace(self._ballast)
+        except OSError:  # filled up meanwhile
+            draft.unlink(missing_ok=True)
 
     def _connect(self, synchronous: str) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -150,6 +206,11 @@ class Store:
             for connection in (self._keeper, self._quick, self._durable):
                 connection.close()
             os.close(self._held)
+
+
+def _room(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
 
 
 def put(connection: sqlite3.Connection, space: str, name: str, value: Any) -> None:

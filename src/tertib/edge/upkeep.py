@@ -1,4 +1,5 @@
-"""What an agent does beside its work: keeps the time for a restart, pays owed events, prunes."""
+"""What an agent does beside its work: keeps the time for a restart, pays owed events, prunes,
+sees to the ballast."""
 
 from __future__ import annotations
 
@@ -50,6 +51,7 @@ class Upkeep:
         self._pay()
 
     def _prune(self, moment: Time) -> None:
+        self._store.load()
         if moment.sure:
             self._outbox.prune(moment.now - self._keep)
 

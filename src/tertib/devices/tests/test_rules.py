@@ -17,6 +17,8 @@ from tertib.devices.rules import Change
     ("gate.fire", {"on": False}, ("fire", "", False)),
     ("camera.lost", {}, ("camera", "", True)),
     ("camera.back", {}, ("camera", "", False)),
+    ("camera.unseen", {"on": True}, ("unseen", "", True)),
+    ("camera.astray", {"on": False}, ("astray", "", False)),
     ("camera.covered", {"on": True}, ("cover", "", True)),
     ("camera.moved", {"on": False}, ("moved", "", False)),
 ])  # fmt: skip

@@ -28,6 +28,8 @@ from tertib.recognition.presence import PeopleCounter
 
 TICK = 0.1
 """Seconds between two looks at what is due while no picture comes."""
+FORGET_MS = 2_000
+"""No picture was looked at for so long: whoever was in view is forgotten."""
 
 log = logs.get("camera")
 
@@ -62,14 +64,18 @@ class Agent:
         self.heard: Queue[News[Part]] = Queue()
         self.stopping = False
         self.health, self.people = Watch(config.health), PeopleCounter()
-        self.lost = False
+        self.lost = self.unseen = False
+        """No picture comes; pictures come, and none of them is new enough to be looked at."""
+        self.astray = ""
+        """Why the camera does not look where it should, if it does not."""
         self.counts = Counts()
         self.also: tuple[Callable[[Time], None], ...] = ()
         self._config, self._slot = config, slot
         self._watcher, self._wanted, self._candidates = watcher, wanted, candidates
         self._outbox, self._watch, self._line, self._told = outbox, watch, line, told
         self._wall, self._counting = wall, counting
-        self._started, self._looked = counting(), 0
+        self._started = self._seen_at = counting()
+        self._looked = 0
         self._newest, self._watching, self._seen = 0, False, 0
         self._owed: deque[tuple[int, str, dict[str, Any]]] = deque(maxlen=1_000)
         self._born: int | None = None
@@ -103,6 +109,7 @@ class Agent:
 
     def _look(self, frame: Frame, moment: Time) -> None:
         age = moment.counted - frame.counted
+        self._seen_at = moment.counted
         counts = self.counts
         counts.looked, counts.age_ms = counts.looked + 1, max(0, age)
         counts.oldest_ms = max(counts.oldest_ms, age)
@@ -135,8 +142,31 @@ class Agent:
         lost = rules.is_lost(self._slot.last_at, self._started, moment.counted, limit)
         if lost is not self.lost:
             self.lost = lost
-            self.say(moment, "camera.lost" if lost else "camera.back", {})
+            why = {"why": self._slot.why} if lost and self._slot.why else {}
+            self.say(moment, "camera.lost" if lost else "camera.back", why)
             self._forget_all()
+            if not lost:
+                self._seen_at = moment.counted
+        blind = moment.counted - self._seen_at
+        if blind >= min(FORGET_MS, limit):
+            self._forget_all()
+        unseen = not lost and blind >= limit
+        if unseen is not self.unseen:
+            self.unseen = unseen
+            self.say(moment, "camera.unseen", {"on": unseen})
+
+    def problems(self, moment: Time) -> list[str]:
+        """What keeps people from being found, by its name in ``words``."""
+        idle = self.idle_reason(moment)
+        lost = "password" if self._slot.why else "lost"
+        odd = [lost] if self.lost else ["unseen"] if self.unseen else self.health.odd
+        return ([idle] if idle else []) + odd + (["astray"] if self.astray else [])
+
+    def look_astray(self, moment: Time, why: str) -> None:
+        """The camera does not look where it should; empty: it does again."""
+        if bool(why) is not bool(self.astray):
+            self.say(moment, "camera.astray", {"on": True, "why": why} if why else {"on": False})
+        self.astray = why
 
     def _forget_all(self) -> None:
         """Nobody is watched any more: whoever was in view is nobody's business."""

@@ -13,23 +13,45 @@ from tertib.foundation import logs
 
 NEAR = 0.005
 """Pan and tilt that differ by less are the same place."""
+TURN_S, LOOK_S = 15.0, 0.25
+"""So long a turn may take; between two looks whether it is over."""
+STILL = 12
+"""So many looks in a row at the same place, and it does not turn any more."""
+TRIES = 2
+"""So many times in a row it must fail before somebody is told: cameras restart."""
+
+AWAY, BEYOND = _LOOKS = ("away", "beyond")
+"""It answers and does not turn home; it looked further round than it may, which is told at any
+hour."""
 
 log = logs.get("camera")
 
 
-def usable(turning: Turning, places: Mapping[str, Place]) -> list[str]:
+def usable(turning: Turning, places: Mapping[str, Place | None]) -> list[str]:
     """The presets it may be turned to, home first: those within ``span`` degrees of each other.
 
     A preset too far from one already taken is left out: the camera must never look into other
-    rooms (90 degrees over the officers; report of Batam, 2023).
+    rooms (90 degrees over the officers; report of Batam, 2023). So is one of which the camera does
+    not say where it looks, but for home, where it must look in any case.
     """
-    found: list[str] = []
-    for name in (turning.home, *turning.presets):
-        if name not in places or name in found:
-            continue
-        if all(degrees(turning, places[name], places[other]) <= turning.span for other in found):
-            found.append(name)
-    return found if turning.home in found else []
+    if turning.home not in places:
+        return []
+    found = {turning.home: places[turning.home]}
+    for name in turning.presets:
+        place = places.get(name)
+        if place and all(is_within(turning, place, other) for other in found.values()):
+            found.setdefault(name, place)
+    return list(found)
+
+
+def is_within(turning: Turning, one: Place, other: Place | None) -> bool:
+    """Whether two places are known to lie within ``span`` of each other."""
+    return other is not None and degrees(turning, one, other) <= turning.span
+
+
+def is_there(one: Place, other: Place) -> bool:
+    """Whether two places are the same."""
+    return max(abs(one.pan - other.pan), abs(one.tilt - other.tilt)) <= NEAR
 
 
 def degrees(turning: Turning, one: Place, other: Place) -> float:
@@ -62,9 +84,11 @@ class Head:
     def __init__(self, config: CameraConfig, turning: Turning, now: Callable[[], datetime]) -> None:
         self._turning, self._now = turning, now
         self._onvif = Onvif(turning.url, turning.user, config.password(turning))
-        self._names: list[str] = []
-        self._places: Mapping[str, Place] = {}
-        self._last = ""
+        self._used: list[str] = []
+        self._last = self._ordered = ""
+        self._failures = 0
+        self.astray = ""
+        """Why it does not look where it should, once that is to be told."""
         self._turned = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="head", daemon=True)
@@ -79,48 +103,100 @@ class Head:
         self._onvif.close()
 
     def step(self) -> None:
-        """Look where it should, if it does not.
+        """Look where it should, if it does not; what went wrong is in :attr:`astray`."""
+        served = is_served(self._turning, self._now())
+        why = self._attempt(served)
+        if why and why not in _LOOKS:
+            self._onvif.forget()
+            self._ordered = ""
+            why = self._attempt(served)  # a clock that was set needs no more than that
+        if why and not self._failures:
+            log.warning("camera cannot be turned", reason=why)
+        self._failures = self._failures + 1 if why else 0
+        if not why:
+            self.astray = ""
+        elif why == BEYOND or (served and self._failures >= TRIES):
+            self.astray = why
 
-        Raises:
-            Trouble: the camera does not do it.
-        """
-        if not self._names:
-            self._places = self._onvif.presets()
-            self._names = usable(self._turning, self._places)
-            wanted = {self._turning.home, *self._turning.presets}
-            if set(self._names) != wanted:
-                log.warning("presets not used", count=len(wanted) - len(self._names))
-            if not self._names:
-                raise Trouble("home")
-        name = aim(is_served(self._turning, self._now()), self._names, self._last)
-        self._last = name
-        place, here = self._places[name], self._onvif.where()
-        if max(abs(place.pan - here.pan), abs(place.tilt - here.tilt)) > NEAR:
-            self._onvif.go(name)
-            self._turned.set()
+    def _attempt(self, served: bool) -> str:
+        """Why it could not be turned, empty if it could or need not."""
+        try:
+            return self._turn(served)
+        except Trouble as trouble:
+            return str(trouble)
+        except Exception:  # the thread must not die of what we did not think of
+            log.exception("head fault")
+            return "fault"
 
-    def turned(self, tell: Callable[[], None]) -> Callable[[Time], None]:
-        """A duty of the agent: ``tell`` it after each turn, in its own thread."""
+    def _turn(self, served: bool) -> str:
+        places = self._onvif.presets()  # each time: somebody may have saved one anew
+        names, before = self._usable(places), self._onvif.where()
+        name = self._last = aim(served, names, self._last)
+        home = self._turning.home
+        here = self._go(name, places[name], before)
+        if served:
+            there = places[name]
+            right = here is None or there is None or is_there(here, there)
+            return "" if right else AWAY
+        if self._is_beyond(here, places[home]) and name != home:  # saved anew since we asked
+            self._last = home
+            self._go(home, places[home], here)
+            return BEYOND
+        return BEYOND if self._is_beyond(before, places[home]) else ""
+
+    def _is_beyond(self, here: Place | None, home: Place | None) -> bool:
+        return here is not None and home is not None and not is_within(self._turning, here, home)
+
+    def _usable(self, places: Mapping[str, Place | None]) -> list[str]:
+        names = usable(self._turning, places)
+        if not names:
+            raise Trouble("home")
+        wanted = {self._turning.home, *self._turning.presets}
+        if names != self._used and set(names) != wanted:
+            log.warning("presets not used", count=len(wanted) - len(names))
+        self._used = names
+        return names
+
+    def _go(self, name: str, place: Place | None, here: Place | None) -> Place | None:
+        """Turn to a preset, unless it looks there; where it looks then, if it can be told."""
+        if here is None or place is None:
+            if name != self._ordered:  # nobody says where it looks: each order once
+                self._order(name)
+            return None
+        if is_there(here, place):
+            return here
+        self._order(name)
+        looks = [here]
+        while not is_there(looks[-1], place) and len(looks) < TURN_S / LOOK_S:
+            if len(looks) > STILL and len(set(looks[-STILL:])) == 1:
+                break
+            here = self._onvif.where()
+            if here is None or self._stopping.wait(LOOK_S):
+                return here
+            looks.append(here)
+        return looks[-1]
+
+    def _order(self, name: str) -> None:
+        self._ordered = ""
+        self._onvif.go(name)
+        self._ordered = name
+        self._turned.set()
+
+    def duty(
+        self, turned: Callable[[], None], astray: Callable[[Time, str], None]
+    ) -> Callable[[Time], None]:
+        """A duty of the agent: tell it of each turn and where it cannot be turned, in its own
+        thread."""
 
         def duty(moment: Time) -> None:
             if self._turned.is_set():
                 self._turned.clear()
-                tell()
+                turned()
+            astray(moment, self.astray)
 
         return duty
 
     def _run(self) -> None:
-        problem = ""
         while not self._stopping.is_set():
-            try:
-                self.step()
-                found = ""
-            except Trouble as trouble:
-                found = str(trouble)
-            except Exception:  # the thread must not die of what we did not think of
-                log.exception("head fault")
-                found = "fault"
-            if found and found != problem:
-                log.warning("camera cannot be turned", reason=found)
-            problem = found
+            self.step()
             self._stopping.wait(self._turning.stay_s)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,8 +45,7 @@ class Onvif:
     def __init__(self, url: str, user: str = "", password: str = "") -> None:
         self._url, self._user, self._password = url, user, password
         self._client = httpx.Client(timeout=5, trust_env=False)
-        self._media = self._ptz = ""
-        self._profile = ""
+        self._ptz = self._profile = ""
         self._ahead = 0.0
 
     def close(self) -> None:
@@ -59,20 +59,25 @@ class Onvif:
         """
         self._ahead = self._clock() - datetime.now(UTC).timestamp()
         found = self._ask(self._url, "tds", "GetCapabilities", "<tds:Category>All</tds:Category>")
-        self._media, self._ptz = (self._address(found, name) for name in ("Media", "PTZ"))
-        profile = _first(self._ask(self._media, "trt", "GetProfiles"), "Profiles")
-        self._profile = profile.attrib.get("token", "")
+        media, ptz = (self._address(found, name) for name in ("Media", "PTZ"))
+        profile = _first(self._ask(media, "trt", "GetProfiles"), "Profiles")
+        self._profile, self._ptz = profile.attrib.get("token", ""), ptz
 
-    def presets(self) -> dict[str, Place]:
-        """Where each preset looks, by its token."""
+    def forget(self) -> None:
+        """Connect anew before the next call: after a restart of the camera its clock may be
+        another one, and so its services."""
+        self._ptz = ""
+
+    def presets(self) -> dict[str, Place | None]:
+        """Where each preset looks, by its token; None if the camera does not say."""
         found = self._turning("GetPresets")
         return {
             one.attrib.get("token", ""): _place(one)
             for one in found.iter() if _local(one) == "Preset"
         }  # fmt: skip
 
-    def where(self) -> Place:
-        """Where it looks now."""
+    def where(self) -> Place | None:
+        """Where it looks now, if it says so."""
         return _place(self._turning("GetStatus"))
 
     def go(self, preset: str) -> None:
@@ -156,9 +161,13 @@ def _first(element: ElementTree.Element, name: str) -> ElementTree.Element:
     return found
 
 
-def _place(element: ElementTree.Element) -> Place:
-    found = _first(element, "PanTilt")
+def _place(element: ElementTree.Element) -> Place | None:
+    """Optional in presets and status alike (ONVIF PTZ service, 5.2 and 5.4)."""
+    found = next((one for one in element.iter() if _local(one) == "PanTilt" and one.attrib), None)
+    if found is None:
+        return None
     try:
-        return Place(float(found.attrib["x"]), float(found.attrib["y"]))
+        place = Place(float(found.attrib["x"]), float(found.attrib["y"]))
     except (KeyError, ValueError):
-        raise Trouble("PanTilt") from None
+        return None
+    return place if math.isfinite(place.pan) and math.isfinite(place.tilt) else None

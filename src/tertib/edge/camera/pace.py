@@ -8,8 +8,10 @@ from __future__ import annotations
 
 JUMP_MS = 10_000
 """A step of more than this is the camera's clock being set, not a delay."""
-BEHIND_MS, BLIND_MS = 300, 400
-"""So far behind, or so long too late to be looked at, and pictures are passed over."""
+PATIENCE_MS = 400
+"""For so long late pictures are decoded, unseen, to catch up with the camera."""
+SKIP_MS = 1_000
+"""For so long at most pictures are passed over undecoded, key frame or not."""
 FORGET = 0.002
 """The yardstick gives way by so much of the time passed: clocks run unequally."""
 
@@ -39,28 +41,50 @@ class Pace:
 class CatchUp:
     """Decides which pictures are not even decoded, so that those that are looked at are new.
 
-    Too late for a while, all up to the next key frame are passed over: reading is far quicker than
-    decoding, so that one is as new as the line allows. If it is late too, the line has become
-    slower, and that is no delay of ours any more.
+    After a hold-up the backlog is decoded, which takes a few ms a picture. If it is still there
+    after a while, the decoder is too slow for this camera: all up to the next key frame are passed
+    over, but not for long, for some cameras send none for many seconds, or never. If the decoder
+    had nothing to do meanwhile, it is the line that became slower, and no delay of ours any more.
     """
 
     def __init__(self, limit_ms: int) -> None:
-        self._oldest, self._pace = limit_ms, Pace()
+        self._limit, self._pace = limit_ms, Pace()
+        self._stamp = 0.0
         self._since: int | None = None
-        self._skipping = False
+        self._at_first = self._waited = 0
+        self._skipping: int | None = None
 
-    def late(self, stamp: float, counted: int, key: bool) -> int | None:
-        """How late a picture is (ms); None: pass it over undecoded."""
+    def late(self, stamp: float, counted: int, key: bool, waited: int) -> int | None:
+        """How late a picture is (ms) that was ``waited`` for so long; None: leave it undecoded."""
         late = self._pace.behind(stamp, counted)
-        if self._skipping and key:
-            self._skipping, self._since = False, None
-            if late > self._oldest:
-                self._pace.accept(stamp, counted)
-                late = 0
-        if late <= self._oldest:
+        step, self._stamp = stamp - self._stamp, stamp
+        if self._skipping is not None:
+            newest = late <= self._limit or 2 * waited >= step  # a backlog is not waited for
+            if not (key and newest) and counted - self._skipping < SKIP_MS:
+                return None
+            self._skipping = self._since = None
+            if newest and late > self._limit:
+                return self._accept(stamp, counted)
+        if late <= self._limit:
             self._since = None
         elif self._since is None:
-            self._since = counted
-        elif not key and (late > BEHIND_MS or counted - self._since > BLIND_MS):
-            self._skipping = True
-        return None if self._skipping else late
+            self._since, self._at_first, self._waited = counted, late, 0
+        else:
+            self._waited += waited
+            return self._catch_up(stamp, counted, late, counted - self._since)
+        return late
+
+    def _catch_up(self, stamp: float, counted: int, late: int, passed: int) -> int | None:
+        if passed < PATIENCE_MS:
+            return late
+        self._since = None
+        if 2 * self._waited < passed:
+            self._skipping = counted
+            return None
+        # the line: unless it is making up for a hold-up of its own
+        makes_up = self._at_first - late > passed / 4
+        return late if makes_up else self._accept(stamp, counted)
+
+    def _accept(self, stamp: float, counted: int) -> int:
+        self._pace.accept(stamp, counted)
+        return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import resource
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from tertib.edge.camera.head import Head
 from tertib.edge.camera.scores import Scores
 from tertib.edge.camera.shots import Shots, errand
 from tertib.edge.camera.sighting import Watcher
-from tertib.edge.camera.source import Source
+from tertib.edge.camera.source import Source, Unreadable
 from tertib.edge.camera.status import Status
 from tertib.edge.clockwatch import Time
 from tertib.edge.config import BadConfig
@@ -26,6 +27,8 @@ from tertib.edge.station import Clock, Station, clocks, run_until_told
 from tertib.edge.store import Store
 
 _HOUR = 3_600_000
+_PR_SET_DUMPABLE = 4
+"""prctl(2)."""
 
 
 class LaneCamera:
@@ -75,7 +78,7 @@ class LaneCamera:
             self._station.upkeep(self.agent.pay), self._prune, status, self._over,
         )  # fmt: skip
         if self.head:
-            self.agent.also += (self.head.turned(self.agent.health.turned),)
+            self.agent.also += (self.head.duty(self.agent.health.turned, self.agent.look_astray),)
         if self._station.kept:
             self.agent.recall(self._station.kept, self._parts.recalled)
         self._parts.recalled = []
@@ -108,7 +111,11 @@ class LaneCamera:
             self.agent.stopping = True
 
     def run(self) -> None:
-        """Work until :meth:`stop`; then leave everything closed."""
+        """Work until :meth:`stop`; then leave everything closed.
+
+        Raises:
+            Unreadable: a file that was to be read once was not, or not to its end.
+        """
         no_core_dumps()
         self._station.begin()
         if self.display:
@@ -125,6 +132,8 @@ class LaneCamera:
             if self.display:
                 self.display.stop()
             self._station.end()
+        if self.source.trouble:
+            raise Unreadable(f"camera.source: {self.source.trouble}")
 
     def stop(self, *_: Any) -> None:
         """End :meth:`run`; from any thread or a signal handler."""
@@ -132,8 +141,13 @@ class LaneCamera:
 
 
 def no_core_dumps() -> None:
-    """A process that dies leaves no picture of its memory behind."""
+    """A process that dies leaves no picture of its memory behind.
+
+    A limit of 0 is not asked where the kernel hands dumps to a program (core(5)), so the process
+    says that it must not be dumped; then nobody but root may look into its memory either.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def run(config: CameraConfig, told: Callable[[Outcome], None]) -> None:

@@ -56,6 +56,10 @@ class Slot:
         """Pictures that came, and those of them that nobody looked at."""
         self.last_at: int | None = None
         """When the last one came (counting clock, ms)."""
+        self.damaged = 0
+        """What came and could not be decoded; not among the pictures."""
+        self.why = ""
+        """Why none comes, where somebody must put that right: ``password``."""
 
     def put(self, video: av.VideoFrame, counted: int) -> None:
         """A picture has come."""
@@ -64,7 +68,7 @@ class Slot:
                 self._changed.wait()
             self.missed += self._frame is not None
             self._frame = Frame(video, counted, self.came)
-            self.came, self.last_at = self.came + 1, self._counting()
+            self.came, self.last_at, self.why = self.came + 1, self._counting(), ""
             self._changed.notify_all()
 
     def skip(self) -> None:

@@ -17,14 +17,32 @@ from tertib.foundation import logs
 FIRST_PAUSE = 0.2
 OPEN_S, READ_S = 5.0, 3.0
 """Seconds within which a camera must answer, and send the next picture."""
+REFUSED_S = 60.0
+"""Pause after a wrong password: many cameras lock out whoever tries again and again."""
+UNDECODED_MS = 30_000
+"""It sends, and nothing of it can be decoded: so long a key frame is waited for before it is called
+anew."""
 LINE_SHARE = 0.6
-"""Of the age allowed, what the line may use up; the rest is for the picture to be taken in."""
+"""Of the age allowed, what the line may use up; the rest is for the picture to be decoded and
+taken in."""
 _LIVE = {
     "rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay", "max_delay": "0",
     "analyzeduration": "200000", "probesize": "200000", "fpsprobesize": "0",
 }  # fmt: skip
+_REASONS = {
+    "HTTPUnauthorizedError": "password", "HTTPForbiddenError": "password",
+    "FileNotFoundError": "not-found", "HTTPNotFoundError": "not-found",
+}  # fmt: skip
 
 log = logs.get("camera")
+
+
+class Unreadable(Exception):
+    """A file that was to be read once could not be, or not to its end."""
+
+
+class Undecodable(Exception):
+    """Pictures come that nothing can be made of."""
 
 
 class Source:
@@ -38,6 +56,10 @@ class Source:
         self.slot = Slot(counting, wait=self._once)
         self.ended = False
         """A file that is read once is over."""
+        self.trouble = ""
+        """Why it was over before its end."""
+        self._decoded = 0
+        """When a picture could last be decoded, or the camera was called."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
@@ -54,15 +76,9 @@ class Source:
         failures = 0
         while not self._stopping.is_set():
             before = self.slot.came
-            try:
-                self._read()
-                problem = "ended"
-            except (OSError, ValueError) as fault:  # PyAV's errors are both
-                problem = type(fault).__name__
-            except Exception:  # the thread must not die of what we did not think of
-                log.exception("camera fault")
-                problem = "fault"
+            reason = self._attempt()
             if self._once:
+                self.trouble = "" if self._stopping.is_set() else reason
                 self.ended = True
                 self.slot.close()
                 return
@@ -70,9 +86,28 @@ class Source:
                 return
             failures = 1 if self.slot.came > before else failures + 1
             if self._kind != "file" or failures > 1:
-                log.warning("camera", status="lost", reason=problem)
-                pause = FIRST_PAUSE * 2 ** min(failures - 1, 10)
-                self._stopping.wait(min(pause, self._camera.retry_ms / 1000))
+                self.slot.why = reason if reason == "password" else ""
+                log.warning("camera", status="lost", reason=reason or "ended")
+                self._stopping.wait(self._pause(failures, reason))
+
+    def _attempt(self) -> str:
+        """Read as long as it goes; why it ended, empty at a regular end. Never an address: there
+        may be a password in it."""
+        try:
+            self._read()
+        except (av.error.FFmpegError, OSError, ValueError, Undecodable) as fault:
+            name = type(fault).__name__
+            return _REASONS.get(name, name)
+        except Exception:  # the thread must not die of what we did not think of
+            log.exception("camera fault")
+            return "fault"
+        return ""
+
+    def _pause(self, failures: int, reason: str) -> float:
+        longest = self._camera.retry_ms / 1000
+        if reason == "password":
+            return max(REFUSED_S, longest)
+        return min(FIRST_PAUSE * 2.0 ** min(failures - 1, 10), longest)
 
     def _read(self) -> None:
         with _open(self._kind, self._address.get_secret_value(), self._camera) as container:
@@ -80,6 +115,7 @@ class Source:
             stream.codec_context.thread_count = 1  # several threads hold pictures back
             limit = int(self._camera.oldest_ms * LINE_SHARE)
             catch_up, base = CatchUp(limit), self._counting()
+            self._decoded = asked = base
             for packet in container.demux(stream):
                 if self._stopping.is_set():
                     return
@@ -90,18 +126,36 @@ class Source:
                 if self._kind == "file":
                     self._until(base + at)
                 if self._once:  # its own time: it may be seen faster than it happened
-                    for picture in packet.decode():
+                    for picture in self._decode(packet):
                         self.slot.put(picture, base + round(at))
                     continue
-                late = catch_up.late(at, self._counting(), bool(packet.is_keyframe))
+                came = self._counting()  # before decoding, which takes of the age allowed
+                late = catch_up.late(at, came, bool(packet.is_keyframe), came - asked)
                 if late is None:
                     self.slot.skip()
-                    continue
-                for picture in packet.decode():
-                    if late > limit:  # decoded only because others build on it
-                        self.slot.skip()
-                    else:
-                        self.slot.put(picture, self._counting() - late)
+                else:
+                    for picture in self._decode(packet):
+                        if late > limit:  # decoded only because others build on it
+                            self.slot.skip()
+                        else:
+                            self.slot.put(picture, came - late)
+                asked = self._counting()
+
+    def _decode(self, packet: Any) -> list[Any]:
+        """The pictures of a packet, usually one; a damaged one costs only itself."""
+        try:
+            found: list[Any] = packet.decode()
+        except av.error.FFmpegError:
+            found = []
+            if not self.slot.damaged:
+                log.warning("camera", status="damaged")
+            self.slot.damaged += 1
+        now = self._counting()
+        if found:
+            self._decoded = now
+        elif now - self._decoded >= UNDECODED_MS and not self._once:
+            raise Undecodable
+        return found
 
     def _until(self, due: float) -> None:
         """A file is shown at its own pace."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -46,21 +47,16 @@ class Status:
 
     def _write(self, text: str) -> None:
         draft = self._path.with_suffix(".new")
-        draft.write_text(text)
-        os.replace(draft, self._path)
-
-    def _problems(self, moment: Time) -> list[str]:
-        agent = self._agent
-        reason = agent.idle_reason(moment)
-        odd = ["lost"] if agent.lost else agent.health.odd
-        return ([reason] if reason else []) + odd
+        with contextlib.suppress(OSError):  # a full disk: what comes after it must still be done
+            draft.write_text(text)
+            os.replace(draft, self._path)
 
     def _shown(self, moment: Time) -> dict[str, Any]:
         online = self._link.state.online
         texts = {"title": words.CANDIDATE, "check": words.CHECK, "order": words.ORDER,
                  "likeness": words.LIKENESS, "time": words.TIME}  # fmt: skip
         return {
-            "problems": [words.PROBLEMS[one]._asdict() for one in self._problems(moment)],
+            "problems": [words.PROBLEMS[one]._asdict() for one in self._agent.problems(moment)],
             "candidates": self._candidates.state(),
             "quiet": words.QUIET._asdict(),
             "where": (words.CENTRE_SHOWS if online else words.HERE)._asdict(),
@@ -82,13 +78,13 @@ class Status:
             "office": self._config.office, "lane": str(self._config.lane.id),
             "direction": self._config.lane.direction,
             "online": line.online, "problem": line.problem,
-            "problems": self._problems(moment), "clock": {"sure": moment.sure},
+            "problems": agent.problems(moment), "clock": {"sure": moment.sure},
             "gallery": {"version": self._wanted.version, "templates": len(self._wanted),
                         "model": self._wanted.model},
             "events": {"last": self._outbox.last, "waiting": self._outbox.waiting},
             "shots": self._shots.waiting, "candidates": self._candidates.raised,
             "people": agent.people.count,
-            "pictures": {"came": slot.came, "missed": slot.missed, "looked": agent.counts.looked,
-                         "a_second": round(self._rate, 1), "age_ms": agent.counts.age_ms,
-                         "oldest_ms": agent.counts.oldest_ms},
+            "pictures": {"came": slot.came, "missed": slot.missed, "damaged": slot.damaged,
+                         "looked": agent.counts.looked, "a_second": round(self._rate, 1),
+                         "age_ms": agent.counts.age_ms, "oldest_ms": agent.counts.oldest_ms},
         }  # fmt: skip

@@ -124,14 +124,15 @@ def walk(people: Iterable, each: int = 12, between: int = 8):
             yield scene(place, rng)
 
 
-def film(path: Path, pictures: Iterable, gop: int = 12) -> Path:
-    """The pictures as an H.264 file."""
+def film(path: Path, pictures: Iterable, gop: int = 12, refresh: bool = False) -> Path:
+    """The pictures as an H.264 file; with ``refresh`` bit by bit instead of by key frames."""
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=RATE)
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
+        more = f"keyint={gop}:scenecut=0:bframes=0:intra-refresh={int(refresh)}"
         stream.options = {"preset": "ultrafast", "tune": "zerolatency", "crf": "18",
-                          "x264-params": f"keyint={gop}:scenecut=0:bframes=0"}  # fmt: skip
+                          "x264-params": more}  # fmt: skip
         for picture in pictures:
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
             for packet in stream.encode(frame):

@@ -281,6 +281,74 @@ def test_a_camera_that_never_came_is_lost(lane):
     assert [kind for kind, _ in lane.events()] == ["camera.lost"]
 
 
+def unseen(lane, ms):
+    """Pictures come all the time, and none is new enough to be looked at."""
+    for _ in range(0, ms, 100):
+        lane.camera.source.slot.skip()
+        lane.wait(100)
+
+
+def test_a_camera_whose_pictures_are_all_too_late_is_told(lane):
+    lane.online()
+    lane.send(ANI)
+    lane.see(None, None)
+    unseen(lane, 4_800)
+    assert lane.events() == []
+    unseen(lane, 60_000)
+    assert lane.events() == [("camera.unseen", {"on": True})]
+    assert lane.camera.board.state["problems"][0]["en"].startswith("The camera's pictures come too")
+    lane.see(None, None, None)
+    lane.wait(200)
+    assert lane.events() == [("camera.unseen", {"on": True}), ("camera.unseen", {"on": False})]
+    assert lane.camera.board.state["problems"] == []
+
+
+def test_whoever_was_in_view_when_nothing_is_seen_any_more_is_forgotten(lane):
+    lane.send(BUDI)
+    lane.see(*RED2)
+    assert lane.watcher._frames == 3
+    unseen(lane, 1_900)
+    assert lane.watcher._frames == 3
+    unseen(lane, 200)
+    assert lane.watcher._frames == 0
+
+
+def test_a_camera_that_comes_back_late_is_not_unseen_at_once(lane):
+    lane.send(ANI)
+    lane.see(None)
+    lane.wait(20_000)
+    unseen(lane, 1_000)
+    lane.see(None)
+    assert [kind for kind, _ in lane.events()] == ["camera.lost", "camera.back"]
+
+
+def test_a_camera_that_cannot_be_turned_is_told_and_shown(tmp_path):
+    hours = 'opens = "00:00"\ncloses = "23:59"'
+    lane = Lane(tmp_path, tables=f'[turning]\nurl = "http://127.0.0.1:9/onvif"\n{hours}')
+    lane.send(ANI)
+    lane.camera.head.step()
+    lane.see(None)
+    assert lane.events() == []
+    lane.camera.head.step()
+    lane.see(None)
+    lane.wait(200)
+    assert lane.events() == [("camera.astray", {"on": True, "why": "ConnectError"})]
+    (shown,) = lane.camera.board.state["problems"]
+    assert shown["en"] == "The camera cannot be turned to the lane"
+    lane.camera.head.astray = ""
+    lane.wait(200)
+    assert lane.events()[1:] == [("camera.astray", {"on": False})]
+    lane.camera.store.close()
+
+
+def test_a_camera_that_refuses_the_password_is_lost_for_that(lane):
+    lane.send(ANI)
+    lane.camera.source.slot.why = "password"
+    lane.wait(6_000)
+    assert lane.events() == [("camera.lost", {"why": "password"})]
+    assert lane.camera.board.state["problems"][0]["en"].startswith("The camera refuses")
+
+
 def test_a_dark_camera_is_told(tmp_path):
     lane = Lane(tmp_path, tables="[health]\nafter_s = 1\nevery_ms = 100")
     lane.send(ANI)
@@ -325,6 +393,25 @@ def test_a_full_disk_loses_no_trouble_of_the_camera(lane):
         other.execute("DROP TRIGGER full")
     lane.wait(2_000)
     assert lane.events() == [("camera.lost", {})]
+
+
+def test_a_start_on_a_full_disk_is_written_when_there_is_room(lane):
+    with sqlite3.connect(lane.camera.store.path, isolation_level=None) as other:
+        other.execute(FULL)
+        lane.camera._station.begin()
+        lane.wait(200)
+        assert lane.events() == []
+        other.execute("DROP TRIGGER full")
+    lane.wait(2_000)
+    assert [kind for kind, _ in lane.events()] == ["agent.started"]
+    lane.camera.link.stop()
+
+
+def test_a_status_that_cannot_be_written_holds_up_nothing(lane):
+    lane.config.status_path.with_suffix(".new").mkdir()
+    lane.camera.source.ended = True
+    lane.wait(100)
+    assert lane.agent.stopping
 
 
 def test_a_fault_in_one_picture_ends_nothing(lane):

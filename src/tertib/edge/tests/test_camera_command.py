@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import cv2
 import pytest
@@ -51,6 +53,16 @@ def test_a_wrong_file_is_said_where(tmp_path, tables, said):
     found = camera("--config", camera_site.config_file(tmp_path, "file:x.mp4", tables=tables))
     assert found.exit_code == 2
     assert said in found.output
+
+
+def test_a_film_that_is_not_there_is_said_and_is_a_failure(tmp_path):
+    path = camera_site.config_file(tmp_path, "file:none.mp4", camera='pace = "free"')
+    found = subprocess.run(
+        [sys.executable, "-m", "tertib.cli", "camera", "--config", str(path)],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert found.returncode == 1
+    assert found.stderr.splitlines()[-1] == "camera.source: not-found"
 
 
 def test_a_zone_a_model_and_a_port_that_do_not_exist_are_said(tmp_path):

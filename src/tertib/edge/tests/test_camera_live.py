@@ -89,6 +89,20 @@ class Place:
         self.stack.callback(self.kill)
         return self.process
 
+    def inside(self, *command):
+        """Start it so that it can be asked what it knows of itself."""
+        command = command or ("tertib.edge.tests.camera_process",)
+        return self.agent("tertib.edge.tests.inside", str(self.folder / "report"), *command)
+
+    def ask(self):
+        """What the process that was started by :meth:`inside` knows."""
+        report = self.folder / "report"
+        self.process.send_signal(signal.SIGUSR1)
+        until(report.exists)
+        found = json.loads(report.read_text())
+        report.unlink()
+        return found
+
     def kill(self, how=signal.SIGKILL):
         if self.process.poll() is None:
             self.process.send_signal(how)
@@ -204,14 +218,16 @@ def holds_picture(data: bytes) -> bool:
     return any(mark in data for mark in PICTURES)
 
 
-OURS = {"camera.toml", "device.pem", "log", "data/agent.lock", "data/agent.sqlite",
+OURS = {"camera.toml", "device.pem", "log", "data/agent.ballast", "data/agent.lock",
+        "data/agent.sqlite",
         "data/agent.sqlite-shm", "data/agent.sqlite-wal", "data/status.json"}  # fmt: skip
 
 
 def test_of_strangers_nothing_is_anywhere(place):
     """Files, log, line, open files and memory maps, after people passed who look like nobody."""
     place.centre.publish(face((200, 200, 40)))
-    nothing_is_left(place, place.agent(), 120)
+    place.inside()
+    nothing_is_left(place, 120)
     files, sent = walk(place)
     for colour in (marks.RED, marks.GREEN, marks.BLUE, marks.YELLOW):
         assert not any(marks.template(colour) in data for data in [*files.values(), sent])
@@ -229,12 +245,13 @@ def test_of_real_strangers_nothing_is_anywhere(tmp_path):
         place.centre.model = "dlib-resnet"
         listed = Recognizer.open().faces(cv2.imread(str(portraits / "obama2.jpg")))[0].vector
         place.centre.publish(replace(face(marks.RED), template=listed.astype("<f4").tobytes()))
-        nothing_is_left(place, place.agent("tertib.cli", "camera", "--config"), 250)
+        place.inside("tertib.cli", "camera", "--config")
+        nothing_is_left(place, 250)
         status = json.loads((place.folder / "data" / "status.json").read_text())
         assert status["people"] > 0
 
 
-def nothing_is_left(place, process, pictures):
+def nothing_is_left(place, pictures):
     """Wait until so many pictures were looked at, end the agent, and search."""
     place.centre.wait(lambda: place.centre.polls > 5, 60)
     status = place.folder / "data" / "status.json"
@@ -243,19 +260,17 @@ def nothing_is_left(place, process, pictures):
         return json.loads(status.read_text())["pictures"]["looked"] if status.exists() else 0
 
     until(lambda: looked() > pictures, 90)
-    opened = {os.readlink(one.path) for one in os.scandir(f"/proc/{process.pid}/fd")}
+    found = place.ask()
     ours = ("/log", "/people.mp4", "/dev/null", "/dev/urandom")
     stray = {
-        name for name in opened
-        if name.startswith("/") and "/data/agent" not in name and not name.endswith(ours)
+        name for name in found["opened"]
+        if name.startswith("/") and not name.startswith("/proc/")
+        and "/data/agent" not in name and not name.endswith(ours)
     }  # fmt: skip
     assert stray == set()
-    with open(f"/proc/{process.pid}/maps") as mapped:
-        maps = mapped.read()
-    assert [word for word in ("memfd:", "/dev/shm", "(deleted)") if word in maps] == []
-    with open(f"/proc/{process.pid}/limits") as limits:
-        core = next(line for line in limits if line.startswith("Max core file size"))
-    assert core.split()[4:6] == ["0", "0"]
+    assert [word for word in ("memfd:", "/dev/shm", "(deleted)") if word in found["maps"]] == []
+    assert found["core"] == [0, 0]
+    assert found["dumpable"] == 0, "where dumps are handed to a program the limit is not asked"
     place.kill(signal.SIGTERM)
 
     files, sent = walk(place)

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from tertib.edge import clockwatch
 from tertib.edge.camera.config import CameraConfig
-from tertib.edge.camera.pace import BEHIND_MS, BLIND_MS, JUMP_MS, CatchUp, Pace
+from tertib.edge.camera.pace import JUMP_MS, PATIENCE_MS, SKIP_MS, CatchUp, Pace
 from tertib.edge.camera.slot import Slot
 from tertib.edge.camera.source import Source
 from tertib.edge.config import BadConfig, load
 from tertib.edge.tests import camera_site, marks
 from tertib.edge.tests.osdp_site import until
+from tertib.foundation import logs
 
 COUNT = 60
 
@@ -147,38 +148,75 @@ def test_a_camera_whose_clock_is_set_is_not_late():
     assert pace.behind(JUMP_MS * 5, 200) == 0
 
 
-def fed(catch_up, delays, gop=25):
-    """What becomes of pictures 40 ms apart, each so late, a key frame now and then."""
-    return [catch_up.late(n * 40, 5_000 + n * 40 + delay, n % gop == 0)
-            for n, delay in enumerate(delays)]  # fmt: skip
+LIMIT = 60
+NEVER = 10**6
+"""Pictures from key frame to key frame of a camera that sends one at the start only."""
 
 
-def test_a_backlog_is_passed_over_to_the_next_key_frame():
-    """The decoder is slower than the camera: delay grows, until the key frame finds us abreast."""
-    late = fed(CatchUp(100), [*range(0, 1_000, 40), *[0] * 25])
-    kept = [one for one in late if one is not None]
-    assert late[:3] == [0, 40, 80]
-    assert None in late[8:25]
-    assert max(kept) <= BEHIND_MS + 40
-    assert late[25:] == [0] * 25
+def played(came, gop=25, cost=4, undecoded=1):
+    """What becomes of pictures 40 ms apart that came with such delays, of which decoding each takes
+    ``cost`` ms: for each how late it is said to be, and how late it was when it was taken in."""
+    catch_up, free, arrived, found = CatchUp(LIMIT), 5_000, 0, []
+    for number, delay in enumerate(came):
+        arrived = max(arrived, 5_000 + number * 40 + delay)  # one after the other
+        counted = max(arrived, free)
+        late = catch_up.late(number * 40, counted, number % gop == 0, counted - free)
+        free = counted + (undecoded if late is None else cost)
+        found.append((late, counted - 5_000 - number * 40))
+    return found
 
 
-def test_a_line_that_has_become_slower_is_not_waited_for_for_ever():
-    late = fed(CatchUp(100), [*[0] * 10, *[250] * 60])
+def blind(found):
+    """The longest time without a picture that is new enough (ms)."""
+    seen = [number for number, (late, _) in enumerate(found) if late is not None and late <= LIMIT]
+    return max(b - a for a, b in pairwise([0, *seen, len(found)])) * 40
+
+
+def held_up(by, count=600):
+    """Nothing comes for so long, then everything at once."""
+    return [max(0, by - max(0, number - 30) * 40) if number >= 30 else 0 for number in range(count)]
+
+
+@pytest.mark.parametrize("gop", [12, 25, 100, 250, NEVER])
+@pytest.mark.parametrize("by", [120, 400, 600, 3_000])
+def test_after_a_hold_up_the_backlog_is_decoded_and_the_newest_seen(gop, by):
+    found = played(held_up(by), gop)
+    assert None not in [late for late, _ in found], "nothing is passed over"
+    assert blind(found) <= by + by // 8 + 40
+    assert all(age <= LIMIT + 10 for late, age in found if late <= LIMIT), "what is seen is new"
+
+
+@pytest.mark.parametrize("gop", [12, 25, 100, 250, NEVER])
+@pytest.mark.parametrize("cost", [42, 60, 100])
+def test_a_decoder_that_is_too_slow_passes_pictures_over_but_not_for_long(gop, cost):
+    found = played([0] * 600, gop, cost)
+    assert None in [late for late, _ in found]
+    assert blind(found) <= PATIENCE_MS + SKIP_MS + 4 * cost + 40
+    assert all(age <= LIMIT + 10 for late, age in found if late is not None and late <= LIMIT)
+
+
+@pytest.mark.parametrize("gop", [25, NEVER])
+def test_a_line_that_has_become_slower_is_soon_what_it_costs_now(gop):
+    found = played([*[0] * 10, *[250] * 60], gop)
+    late = [late for late, _ in found]
     assert late[9] == 0
     assert late[10] in (249, 250)
-    skipped = [number for number, one in enumerate(late) if one is None]
-    assert skipped[0] <= 10 + BLIND_MS / 40 + 2
-    assert skipped[-1] == 24
-    assert late[25:] == [0] * 45, "that is what it costs now"
+    assert None not in late, "the decoder has nothing to do: it need not be spared"
+    assert late[25:] == [0] * 45
 
 
-@given(st.lists(st.integers(0, 900), max_size=120))
-def test_it_is_never_blind_longer_than_to_the_second_key_frame(delays):
-    late = fed(CatchUp(100), delays, gop=10)
-    fresh = [number for number, one in enumerate(late) if one is not None and one <= 100]
-    gaps = [b - a for a, b in pairwise([0, *fresh, len(late)])]
-    assert max(gaps) <= 20 + BLIND_MS / 40 + 2
+def test_a_line_that_makes_up_for_a_hold_up_is_not_taken_for_a_slower_one():
+    found = played([*[0] * 10, *[max(0, 2_000 - 20 * number) for number in range(150)]])
+    assert all(age <= LIMIT + 10 for late, age in found if late is not None and late <= LIMIT)
+    assert found[-1] == (0, 0)
+
+
+@given(st.lists(st.integers(0, 900), max_size=120), st.sampled_from([10, 60, NEVER]))
+def test_whatever_the_line_does_it_is_not_blind_for_long(delays, gop):
+    quiet = [0] * 60
+    found = played([*quiet, *delays, *quiet], gop)
+    assert blind(found[len(quiet) + len(delays) :]) <= 1_000
+    assert blind(found) <= 40 * len(delays) + 1_000
 
 
 def test_a_source_must_be_of_a_known_kind(tmp_path):
@@ -270,8 +308,8 @@ def test_without_the_password_nothing_is_shown(tmp_path, cameras):
         assert source.slot.came == 0
 
 
-def test_a_line_slower_than_the_camera_skips_to_what_is_new(tmp_path, cameras):
-    """The decoder is held up for a second: pictures pile up in the line, and are passed over."""
+def test_after_a_hold_up_what_is_new_is_seen_at_once(tmp_path, cameras):
+    """The decoder is held up for a second: pictures pile up in the line, and are not shown."""
     with watched(cameras, tmp_path) as source:
         until(lambda: source.slot.came > 20)
         put, once = source.slot.put, []
@@ -289,3 +327,110 @@ def test_a_line_slower_than_the_camera_skips_to_what_is_new(tmp_path, cameras):
         assert source.slot.missed > missed
         frame = source.slot.take(5, 100)
         assert clockwatch.counting_clock() - frame.counted <= 200
+
+
+def slowly(source, at, seconds):
+    """Decoding one picture takes so long."""
+    decode, count = source._decode, []
+
+    def held(packet):
+        count.append(1)
+        if len(count) == at:
+            threading.Event().wait(seconds)
+        return decode(packet)
+
+    source._decode = held
+
+
+def test_what_decoding_takes_is_part_of_a_pictures_age(tmp_path, clip):
+    path = camera_site.config_file(tmp_path, f"file:{clip}")
+    source = Source(load(path, CameraConfig), clockwatch.counting_clock)
+    slowly(source, 20, 0.3)
+    put, ages = source.slot.put, []
+
+    def noted(video, counted):
+        ages.append(clockwatch.counting_clock() - counted)
+        put(video, counted)
+
+    source.slot.put = noted
+    source.start()
+    until(lambda: len(ages) > 20)
+    source.stop()
+    assert max(ages) >= 300
+
+
+@pytest.mark.parametrize("refresh", [False, True], ids=["key frames far apart", "no key frames"])
+def test_a_hold_up_costs_no_more_than_it_lasted(tmp_path, refresh):
+    film = marks.film(tmp_path / "long.mp4", marks.walk([marks.RED] * 13), 250, refresh)
+    path = camera_site.config_file(tmp_path, f"file:{film}")
+    source = Source(load(path, CameraConfig), clockwatch.counting_clock)
+    slowly(source, 20, 0.6)
+    put, seen = source.slot.put, []
+
+    def noted(video, counted):
+        seen.append(clockwatch.counting_clock())
+        put(video, counted)
+
+    source.slot.put = noted
+    source.start()
+    until(lambda: len(seen) > 60)
+    source.stop()
+    assert max(b - a for a, b in pairwise(seen)) < 1_200
+
+
+def test_a_damaged_picture_costs_only_itself(tmp_path, cameras):
+    with watched(cameras, tmp_path) as source:
+        until(lambda: source.slot.came > 20)
+        cameras.do(spoilt=True)
+        until(lambda: source.slot.damaged > 3)
+        assert cameras.state()["watching"] == 1
+        before = source.slot.came
+        until(lambda: source.slot.came > before + 20)
+        cameras.do(spoilt=False)
+
+
+def test_a_camera_joined_before_a_key_frame_comes_up_with_it(tmp_path):
+    film = marks.film(tmp_path / "long.mp4", marks.walk([marks.RED] * 4), 75)
+    with ExitStack() as stack:
+        cameras = camera_site.simulator(stack, port(), a=film)
+        cameras.do(midway=True)
+        until(lambda: cameras.state()["pictures"] % 80 > 20)
+        with reading(tmp_path, cameras.url()) as source:
+            until(lambda: source.slot.came > 20, 30)
+
+
+def test_one_damaged_picture_does_not_end_a_film(tmp_path, clip):
+    with av.open(str(clip)) as film:
+        packets = [(one.pos, one.size) for one in film.demux(video=0) if one.size]
+    data, (begin, size) = bytearray(clip.read_bytes()), packets[40]
+    data[begin : begin + size] = bytes(size)
+    (tmp_path / "bad.mp4").write_bytes(data)
+    with reading(tmp_path, "file:bad.mp4", pace="free") as source:
+        seen = 0
+        while source.slot.take(5) is not None:
+            seen += 1
+    assert seen == COUNT - 1
+    assert (source.slot.damaged, source.ended, source.trouble) == (1, True, "")
+
+
+def test_a_film_that_is_not_there_or_none_is_said(tmp_path):
+    (tmp_path / "text.mp4").write_text("no film")
+    for name, why in (("none.mp4", "not-found"), ("text.mp4", "InvalidDataError")):
+        with reading(tmp_path, f"file:{name}", pace="free") as source:
+            assert source.slot.take(5) is None
+            until(lambda source=source: source.ended)
+            assert source.trouble == why
+
+
+def test_a_wrong_password_is_named_and_not_tried_again_and_again(tmp_path, cameras, capfd):
+    logs.configure("INFO")
+    (tmp_path / "word").write_text("wrong-SECRET")
+    with reading(
+        tmp_path, cameras.url(), user="lane", password_file="word", retry_ms=200
+    ) as source:
+        until(lambda: source.slot.why == "password")
+        threading.Event().wait(1)  # time enough to have tried again
+        told = "".join(capfd.readouterr())
+        assert told.count('"lost"') == 1
+        assert "SECRET" not in told
+        assert source.slot.came == 0

@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from uuid import uuid4
@@ -8,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tertib.contracts import events
 from tertib.edge.outbox import Outbox, Unknown
-from tertib.edge.store import InUse, OtherDevice, Store, keep, put
+from tertib.edge.store import BALLAST, InUse, OtherDevice, Store, Unwritable, keep, put
 
 DEVICE = uuid4()
 KEY = Ed25519PrivateKey.generate()
@@ -144,3 +146,56 @@ def test_a_full_disk_is_an_error_and_nothing_else(store: Store, outbox: Outbox) 
     store._durable.execute("PRAGMA max_page_count = 100000")
     assert outbox.append(2, "gate.passed", {}).seq == last + 1
     assert [event.seq for event in outbox.pending()] == list(range(1, last + 2))
+
+
+def test_ballast_goes_when_there_is_no_room_and_comes_back_with_much(tmp_path: Path) -> None:
+    room = [10 * BALLAST]
+    ballast = tmp_path / "agent.ballast"
+
+    def opened() -> Store:
+        return Store(tmp_path, lambda folder: room[0])
+
+    store = opened()
+    store.load()
+    assert ballast.stat().st_blocks * 512 >= BALLAST, "room that is really taken"
+    store.close()
+    room[0] = BALLAST - 1
+    store = opened()
+    assert not ballast.exists()
+    room[0] = 2 * BALLAST
+    store.load()
+    assert not ballast.exists(), "what was freed a moment ago is still needed"
+    room[0] = 4 * BALLAST
+    store.load()
+    assert ballast.exists()
+    store.close()
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from tertib.edge.store import BALLAST, Unwritable, Store, Unwritable
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file takes a byte more, as on a full disk
+try:
+    Store(Path(sys.argv[1]))
+except Unwritable as wrong:
+    print(wrong)
+"""
+
+
+def test_a_disk_that_takes_nothing_is_said_after_the_ballast_went(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.load()
+    store.close()
+    assert (tmp_path / "agent.ballast").exists()
+    command = [sys.executable, "-c", FULL, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"{tmp_path} cannot be written: disk I/O error" in told.stdout
+    assert not (tmp_path / "agent.ballast").exists()
+    assert Store(tmp_path).state("owner") == {}, "and with room it opens again"
+
+
+def test_a_file_that_is_none_of_ours_is_said(tmp_path: Path) -> None:
+    (tmp_path / "agent.sqlite").write_text("not a database" * 100)
+    with pytest.raises(Unwritable, match="not a database"):
+        Store(tmp_path)

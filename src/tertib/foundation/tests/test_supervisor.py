@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -78,3 +79,19 @@ def test_two_supervisors_do_not_share_a_folder(tmp_path):
         supervisor.lock(tmp_path)
     os.close(held)
     os.close(supervisor.lock(tmp_path))
+
+
+CLOSED = [sys.executable, "-c", (
+    "import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"  # PR_SET_DUMPABLE
+    "print('up', flush=True); time.sleep(600)"
+)]  # fmt: skip
+
+
+def test_what_may_not_be_looked_into_is_ended_too(tmp_path):
+    mark = str(tmp_path)
+    process = subprocess.Popen([*CLOSED, mark], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout.readline()
+    (tmp_path / "camera.pid").write_text(str(process.pid))
+    assert supervisor.end_leftovers(tmp_path, mark) == ["camera"]
+    assert process.wait(10) == -signal.SIGTERM
+    process.stdout.close()

@@ -198,11 +198,13 @@ async def _read(reader: asyncio.StreamReader) -> Asked | None:
 
 def sdp(stream: Stream) -> str:
     """The stream's description (RFC 4566)."""
+    midway = stream.behaviour.midway
+    parameters = "packetization-mode=1" if midway else stream.clip.fmtp()
     lines = [
         "v=0", "o=- 1 1 IN IP4 0.0.0.0", f"s={stream.name}", "c=IN IP4 0.0.0.0", "t=0 0",
         "a=control:*", "a=range:npt=now-", f"m=video 0 RTP/AVP {rtp.PAYLOAD_TYPE}",
         f"a=rtpmap:{rtp.PAYLOAD_TYPE} H264/{rtp.CLOCK}",
-        f"a=fmtp:{rtp.PAYLOAD_TYPE} {stream.clip.fmtp()}",
+        f"a=fmtp:{rtp.PAYLOAD_TYPE} {parameters}",
         f"a=framerate:{stream.clip.rate:.2f}", "a=control:track1",
     ]  # fmt: skip
     return "\r\n".join([*lines, ""])

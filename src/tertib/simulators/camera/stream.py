@@ -36,6 +36,16 @@ class Behaviour:
     """So many times as long from picture to picture."""
     clock: float = 0.0
     """Seconds by which the camera's own clock is wrong."""
+    midway: bool = False
+    """Whoever joins gets pictures at once, before a key frame, and is told no parameters."""
+    spoilt: bool = False
+    """One picture in ten arrives with wrong bytes, never a key frame."""
+    stuck: bool = False
+    """It takes orders to turn and stays as it is."""
+    mute: bool = False
+    """Its status does not say where it looks."""
+    unplaced: bool = False
+    """Its presets do not say where they look."""
 
 
 @dataclass(eq=False)
@@ -139,7 +149,10 @@ class Stream:
         self.pictures += 1
         seconds = elapsed + self.behaviour.clock
         self.timestamp = (self._offset + int(seconds * rtp.CLOCK)) & 0xFFFFFFFF
-        made, self._sequence = rtp.packets(unit.nals, self._sequence, self.timestamp, self.source)
+        nals = unit.nals
+        if self.behaviour.spoilt and self.pictures % 10 == 0 and not unit.key:
+            nals = tuple(nal[:1] + bytes(len(nal) - 1) for nal in nals)
+        made, self._sequence = rtp.packets(nals, self._sequence, self.timestamp, self.source)
         self._octets += sum(map(len, made))
         now = time.time() + self.behaviour.clock
         report = b""
@@ -149,7 +162,7 @@ class Stream:
                 now, self.timestamp, self.source, self._sequence, self._octets
             )
         for watcher in self._watchers:
-            _give(watcher, unit.key, made, report)
+            _give(watcher, unit.key or self.behaviour.midway, made, report)
 
     def state(self) -> dict[str, Any]:
         """For the page and for drills."""
@@ -160,7 +173,8 @@ class Stream:
 
 
 def _give(watcher: Watcher, key: bool, made: list[bytes], report: bytes) -> None:
-    """All packets of a picture or none, as a camera does it whose client is too slow."""
+    """All packets of a picture or none, as a camera does it whose client is too slow. ``key``: one
+    may begin with it."""
     if watcher.queue.maxsize - watcher.queue.qsize() <= len(made):
         watcher.waits_for_key = True
         return

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -23,6 +23,8 @@ from starlette.routing import Route
 from tertib.simulators.camera.stream import Stream
 from tertib.simulators.camera.views import PLAIN
 
+OLD_S = 60
+"""A token made longer ago or later than this by the camera's own clock is refused."""
 SPEED = 0.5
 """Of the pan range a second."""
 ASIDE = 0.02
@@ -66,9 +68,15 @@ class Turning:
 
     def turn(self, to: Place, order: str) -> None:
         """Begin to turn."""
+        self.moves.append(order)
+        if self.stream.behaviour.stuck:
+            return
         pan, tilt = (max(-1.0, min(1.0, one)) for one in to)
         self._from, self._to, self._began = self.now(), (pan, tilt), time.monotonic()
-        self.moves.append(order)
+
+    def clock(self) -> datetime:
+        """What time the camera thinks it is."""
+        return datetime.now(UTC) + timedelta(seconds=self.stream.behaviour.clock)
 
     def stop(self) -> None:
         """Stay."""
@@ -137,7 +145,7 @@ def answer(head: Turning, call: Call, url: str) -> str:
         Fault: it is not known, or its arguments make no sense.
     """
     if call.name == "GetSystemDateAndTime":
-        return _date(datetime.now(UTC))
+        return _date(head.clock())
     if call.name == "GetCapabilities":
         names = ("Device", "Media", "PTZ")
         inside = "".join(f"<tt:{one}><tt:XAddr>{url}</tt:XAddr></tt:{one}>" for one in names)
@@ -165,14 +173,18 @@ def _turn(head: Turning, call: Call) -> str:
         raise Fault("NoProfile")
     if call.name == "GetStatus":
         moving = "MOVING" if head.moving else "IDLE"
-        return _said("tptz", call, f"<tptz:PTZStatus><tt:Position>{_position(head.now())}"
-                     f"</tt:Position><tt:MoveStatus><tt:PanTilt>{moving}</tt:PanTilt></tt:MoveStatus>"
-                     f"<tt:UtcTime>{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}</tt:UtcTime>"
+        mute = head.stream.behaviour.mute
+        position = "" if mute else f"<tt:Position>{_position(head.now())}</tt:Position>"
+        return _said("tptz", call, f"<tptz:PTZStatus>{position}"
+                     f"<tt:MoveStatus><tt:PanTilt>{moving}</tt:PanTilt></tt:MoveStatus>"
+                     f"<tt:UtcTime>{head.clock():%Y-%m-%dT%H:%M:%SZ}</tt:UtcTime>"
                      "</tptz:PTZStatus>")  # fmt: skip
     if call.name == "GetPresets":
+        placed = not head.stream.behaviour.unplaced
         return _said("tptz", call, "".join(
             f'<tptz:Preset token="{escape(token)}"><tt:Name>{escape(token)}</tt:Name>'
-            f"<tt:PTZPosition>{_position(place)}</tt:PTZPosition></tptz:Preset>"
+            + (f"<tt:PTZPosition>{_position(place)}</tt:PTZPosition>" if placed else "")
+            + "</tptz:Preset>"
             for token, place in head.presets.items()
         ))  # fmt: skip
     if call.name == "GotoPreset":
@@ -180,6 +192,10 @@ def _turn(head: Turning, call: Call) -> str:
         if token not in head.presets:
             raise Fault("NoToken")
         head.turn(head.presets[token], f"preset {token}")
+    elif call.name == "SetPreset":
+        token = call.text("PresetToken")
+        head.presets[token] = head.now()
+        return _said("tptz", call, f"<tptz:PresetToken>{escape(token)}</tptz:PresetToken>")
     elif call.name == "GotoHomePosition":
         head.turn(head.home, "home")
     elif call.name == "AbsoluteMove":
@@ -206,13 +222,16 @@ def _date(now: datetime) -> str:
     )
 
 
-def admitted(document: ElementTree.Element, password: str) -> bool:
-    """Whether the user name token fits ``user:password`` (WS-Security 1.1, digest)."""
+def admitted(document: ElementTree.Element, password: str, now: datetime) -> bool:
+    """Whether the user name token is of ``now`` and fits ``user:password`` (WS-Security 1.1)."""
     if not password:
         return True
     user, _, word = password.partition(":")
     given = {_local(one): (one.text or "").strip() for one in document.iter()}
     try:
+        age = now - datetime.fromisoformat(given["Created"])
+        if abs(age.total_seconds()) > OLD_S:
+            return False
         nonce = base64.b64decode(given["Nonce"])
         made = hashlib.sha1(nonce + given["Created"].encode() + word.encode())  # noqa: S324
         digest = base64.b64encode(made.digest()).decode()
@@ -235,7 +254,7 @@ def routes(heads: dict[str, Turning], password: str = "") -> list[Route]:
         except (ElementTree.ParseError, StopIteration, IndexError):
             return _soap(_FAULT.format(who="Sender", what="WellFormed"), 400)
         open_to_all = call.name == "GetSystemDateAndTime"
-        if not open_to_all and not admitted(document, password):
+        if not open_to_all and not admitted(document, password, head.clock()):
             return _soap(_FAULT.format(who="Sender", what="NotAuthorized"), 401)
         try:
             told = answer(head, call, str(request.url))

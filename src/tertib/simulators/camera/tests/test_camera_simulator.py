@@ -9,6 +9,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from itertools import pairwise
+from types import SimpleNamespace
 
 import av
 import httpx
@@ -18,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tertib.simulators.camera import clips, rtp, scanner
+from tertib.simulators.camera.stream import Behaviour
 from tertib.simulators.camera.turning import Turning
 
 SIZE = (192, 320)
@@ -245,7 +247,7 @@ def test_the_sample_passport_of_icao_9303():
 
 
 def test_turning_takes_its_time():
-    head = Turning(None)  # type: ignore[arg-type]
+    head = Turning(SimpleNamespace(behaviour=Behaviour()))  # type: ignore[arg-type]
     head.turn((0.5, 0.0), "absolute")
     assert head.moving
     assert 0 <= head.now()[0] < 0.5
