@@ -22,6 +22,7 @@ from tertib.checkpoint.tests.test_keyboard import (  # noqa: F401
 )
 from tertib.checkpoint.tests.world import BATAM
 from tertib.foundation import clock
+from tertib.web.tests import reader
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ def scan(
     page: Page, lines: tuple[str, str], pace: float = 5, between: str = "\n", end: str = "\n"
 ) -> None:
     """What a reader does with a passport."""
-    page.keyboard.type(between.join(lines) + end, delay=pace)
+    reader.scan(page, between.join(lines) + end, pace)
 
 
 def says(page: Page, words: str) -> None:
@@ -100,11 +101,11 @@ def test_a_reader_that_rests_between_the_lines_is_waited_for(world, stage, found
     page.goto(f"/staff/lane/{world.exit.id}/")
     expect(page.locator("#screen[data-ready] .faces")).to_be_visible(timeout=SOON)
     first, second = PASSPORTS[0]
-    page.keyboard.type(first + "\n")
+    reader.scan(page, first + "\n")
     field = page.locator("[role=search] [name=q]")
     expect(field).to_have_value(first, timeout=SOON)
     expect(field).to_be_focused()
-    page.keyboard.type(second + "\n")
+    reader.scan(page, second + "\n")
     page.wait_for_url("**/find/")
     assert stage.states() == [("kandidat", "")]
 
@@ -123,7 +124,7 @@ def test_with_the_reasons_open_a_scan_is_the_bearers_document(world, stage, foun
         says(page, "Dokumennya sudah masuk")
         assert stage.states() == [("kandidat", "")]
     for line in PASSPORTS[0]:  # the reader rests after the first
-        page.keyboard.type(line + "\n")
+        reader.scan(page, line + "\n")
         expect(field).to_have_value(re.compile(line + "$"), timeout=SOON)
     expect(field).to_have_value("".join(PASSPORTS[0]))
     says(page, "Dokumennya sudah masuk")
@@ -146,7 +147,7 @@ def test_enter_in_the_field_for_the_document_sends_nothing(world, stage, found, 
         expect(field).to_have_value("".join(lines))
         assert stage.states() == [("kandidat", "")]
     field.fill("")
-    page.keyboard.type(PASSPORTS[0][0] + "\n", delay=1)
+    reader.scan(page, PASSPORTS[0][0] + "\n", 1)
     expect(field).to_be_focused()  # the second line is still to come
     field.fill("X1234567")
     page.keyboard.press("Enter")
@@ -223,7 +224,7 @@ def test_keys_that_a_busy_machine_delivers_late(world, stage, found):  # noqa: F
              while (performance.now() < end) ;
            }), { once: true })"""
     )
-    page.keyboard.type("IDIDN" + PASSPORTS[0][0])  # an identity card, its I first
+    reader.scan(page, "IDIDN" + PASSPORTS[0][0])  # an identity card, its I first
     says(page, "Hasil pindaian tidak dipakai")
     assert stage.states() == [("mungkin", "")]
 

@@ -15,6 +15,7 @@ from tertib.counters.queries.board import forget
 from tertib.counters.tests import world as made
 from tertib.counters.tests.world import later, visitor
 from tertib.foundation import clock
+from tertib.web.tests import reader
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +61,7 @@ def test_an_officer_serves_by_keyboard_alone(browser, site):
     expect(page.locator(".ready")).to_be_visible()
     ticket = visitor().ticket  # nobody presses: whoever comes is called by itself
     expect(page.locator(".ticket")).to_have_text(ticket)
-    page.keyboard.type("P<IDNCAHYANI<<NUR<1M2", delay=5)  # a reader of passports, not a hand
+    reader.scan(page, "P<IDNCAHYANI<<NUR<1M2", 5)
     expect(page.locator("[data-scanned]")).to_contain_text("tidak dipakai")
     expect(page.locator("details[open]")).to_have_count(0)
     expect(page.locator("#what")).not_to_contain_text("2")
