@@ -129,7 +129,8 @@ GROUNDS: dict[str, Words] = {
     "name_and_near_birth": _("Like name, near date of birth"), "name": _("Like name"),
 }  # fmt: skip
 RAISED = _("Shown by the camera")
-SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away")
+TOLD_LOCALLY = _("The camera told the lane itself, while the centre was away")
+NOT_TOLD_LOCALLY = _("Nobody at the lane was told, while the centre was away")
 CONTACTED = _("Agency contacted")
 NOT_REACHED = _("No message reached the agency")
 ESCALATED = _("Contact escalated, no answer in time")
