@@ -72,8 +72,10 @@ def test_other_weights_or_another_input_are_another_model(tmp_path: Path) -> Non
     assert same.startswith("vendor@")
     assert identity({"licence": "free", "file": "y.onnx"}, {}) == same
     assert identity({}, {"channels": "RGB", "mean": [127.5] * 3}) == same
-    others = [({"sha256": "1" * 64}, {}), ({}, {"channels": "BGR"}), ({}, {"mean": [0, 0, 0]}),
-              ({}, {"scale": 1}), ({}, {"size": 96})]  # fmt: skip
+    others: list[tuple[dict, dict]] = [
+        ({"sha256": "1" * 64}, {}), ({}, {"channels": "BGR"}), ({}, {"mean": [0, 0, 0]}),
+        ({}, {"scale": 1}), ({}, {"size": 96}),
+    ]  # fmt: skip
     assert len({same, *(identity(*one) for one in others)}) == len(others) + 1
 
 
