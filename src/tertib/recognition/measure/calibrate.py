@@ -82,8 +82,8 @@ def calibrate(
     if found.any_of(1.0, enrolled) > rate:
         raise ValueError(
             f"the threshold would be {threshold:.4f}, and no likeness is above 1: nobody could "
-            "ever be told of. Accept more alerts a day, or use a model that tells people apart "
-            "better"
+            "ever be told of. Leave out those who were confirmed (--confirmed), accept more alerts "
+            "a day, or use a model that tells people apart better"
         )
     low, high = (share * people_a_day for share in interval(strangers, enrolled, threshold, seed))
     return Site(
