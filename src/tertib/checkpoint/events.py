@@ -24,12 +24,13 @@ def nearer(device: Device, events: list[DeviceEvent], now: datetime) -> None:
         actions.raise_band(device, event.data, now)
 
 
-@handles("camera.alerted_locally")
+@handles("camera.alerted_locally", "camera.not_alerted")
 def alerted(device: Device, events: list[DeviceEvent], now: datetime) -> None:
-    """The camera's own display showed it, while we could not."""
+    """The camera told the lane itself while we could not; or there was nobody to hear of it."""
     for event in events:
         try:
             found = UUID(str(event.data.get("candidate")))
         except ValueError:
             continue
-        actions.note_local_alert(device, found, min(event.at, now))
+        told = event.kind == "camera.alerted_locally"
+        actions.note_local_alert(device, found, min(event.at, now), told)

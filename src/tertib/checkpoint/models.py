@@ -98,7 +98,10 @@ class Candidate(models.Model):
     attack = models.FloatField(
         null=True, help_text="0 to 1: how sure a model is that no living face is there"
     )
-    alerted_locally_at = models.DateTimeField(null=True, help_text="by the camera's own display")
+    alerted_locally_at = models.DateTimeField(
+        null=True, help_text="a page or a sound of the camera told the lane, while we could not"
+    )
+    not_alerted_at = models.DateTimeField(null=True, help_text="neither of them did; since 0007")
     state = models.CharField(max_length=8, choices=State.choices, default=State.CANDIDATE)
     reason = models.CharField(max_length=20, blank=True)
     order_id = models.UUIDField(null=True, help_text="the order that was effective at the hold")

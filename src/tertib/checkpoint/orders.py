@@ -101,7 +101,7 @@ def recognised(candidate: UUID, subject_id: UUID, actor: Actor, now: datetime) -
 
 
 def model() -> str:
-    """Name of the embedding model with which photographs are enrolled; empty without one."""
+    """The embedding model with which photographs are enrolled; empty without one."""
     found = embedder()
     return found.model if found else ""
 

@@ -139,7 +139,8 @@ UNCLEAR: dict[str, Words] = {
 }  # fmt: skip
 """Why it means nothing that nobody was found."""
 RAISED = _("Shown by the camera")
-SHOWN_LOCALLY = _("Shown on the camera's own display, while the centre was away")
+TOLD_LOCALLY = _("The camera told the lane itself, while the centre was away")
+NOT_TOLD_LOCALLY = _("Nobody at the lane was told, while the centre was away")
 CONTACTED = _("Agency contacted")
 NOT_REACHED = _("No message reached the agency")
 ESCALATED = _("Contact escalated, no answer in time")

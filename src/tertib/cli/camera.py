@@ -58,13 +58,24 @@ def camera(
 
 def _check(found: CameraConfig) -> None:
     """Everything but the camera and the line."""
-    from tertib.edge.camera import networks
+    from tertib.edge.camera import networks, scores
+    from tertib.edge.config import BadConfig
+    from tertib.edge.station import client
 
     found.signing_key()
     found.address()
-    _, model = networks.watcher(found)
+    if found.turning:
+        found.password(found.turning)
+    try:
+        client(found.centre, found.folder).close()
+    except OSError as wrong:  # also what ssl makes of a file that is no certificate
+        raise BadConfig(f"centre.ca: {found.centre.ca}: {wrong.strerror or wrong}") from None
+    path = found.recognition.scores
+    _, model = networks.watcher(found, scores.Scores(found.folder / path) if path else None)
     typer.echo(f"lane {found.lane.id} ({found.lane.direction})")
     typer.echo(f"camera {found.camera.source}, model {model}")
+    if not found.alert.tells:
+        typer.echo("nothing tells this lane while the centre is away: see [alert]")
     typer.echo("in order")
 
 

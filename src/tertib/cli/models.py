@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -43,12 +43,20 @@ def _state(card: Card) -> str:
     return "ready"
 
 
+def _known(folder: Path | None) -> list[Card]:
+    """All models; ends with 2 where their file is broken."""
+    from tertib.recognition import cards
+
+    try:
+        return [*cards.registry(folder_or_default(folder)).cards.values()]
+    except cards.BadModel as wrong:
+        _refuse(wrong)
+
+
 @models.command(name="list")
 def list_models(folder: Folder = None, as_json: AsJson = False) -> None:
     """What is known of each model, and whether its weights are here."""
-    from tertib.recognition import cards
-
-    known = cards.registry(folder_or_default(folder)).cards.values()
+    known = _known(folder)
     if as_json:
         rows = [asdict(card) | {"folder": str(card.folder), "state": _state(card)}
                 for card in known]  # fmt: skip
@@ -66,7 +74,7 @@ def check(folder: Folder = None) -> None:
     from tertib.recognition.trial import trial
 
     failed = False
-    for card in cards.registry(folder_or_default(folder)).cards.values():
+    for card in _known(folder):
         if not card.path.exists():
             typer.echo(f"{card.name:16} not here")
             continue
@@ -107,27 +115,51 @@ def add(
     from tertib.recognition.trial import describe, trial
 
     where = folder_or_default(folder)
-    where.mkdir(parents=True, exist_ok=True)
     try:
-        card = cards.registry(where).cards.get(name)
+        where.mkdir(parents=True, exist_ok=True)
+        known = cards.registry(where).cards
+        table: dict[str, Any] | None = None
+        card = known.get(name)
         if card is None:
             if task not in ("embed", "pad"):
                 raise cards.BadModel(f"--task is embed or pad, not {task}")
             if not (licence and source):
                 raise cards.BadModel(f"{name} is new: --licence and --source are needed")
-            wanted = cards.Input(
-                size, align, channels, mean=(mean, mean, mean), scale=scale, crop=crop, live=live
-            )
-            shown = describe(file, wanted, views=2 if task == "embed" else 1)
-            facts = {"task": task, "file": file.name, "sha256": cards.file_hash(file),
-                     "source": source, "licence": licence}  # fmt: skip
-            cards.write_own(where, name, facts, shown)
-            card = cards.registry(where).card(name)
+            table = {"task": task, "file": f"{name}{file.suffix}", "source": source,
+                     "licence": licence, "sha256": cards.file_hash(file)}  # fmt: skip
+            _check_new(name, table["file"], where, known)
+            wanted = cards.read_input(
+                {"size": size, "align": align, "channels": channels, "mean": [mean] * 3,
+                 "scale": scale, "crop": crop, "live": live}
+            )  # fmt: skip
+            table["input"] = describe(file, wanted, views=2 if task == "embed" else 1)
+            card = cards.read(name, table, where)
         elif cards.file_hash(file) != card.sha256:
             raise cards.BadModel(f"{file} is not the file that is known as {name}")
-        if file.resolve() != card.path.resolve():
-            shutil.copyfile(file, card.path)
-        typer.echo(f"{name}: {trial(card)}")
+        said = trial(replace(card, folder=file.parent, file=file.name))
+        if not (card.path.exists() and file.samefile(card.path)):
+            part = card.path.with_name(f".{card.file}.part")
+            shutil.copyfile(file, part)
+            part.replace(card.path)
+        if table is not None:
+            cards.write_table(where, name, table)
+        typer.echo(f"{name}: {said}")
     except (cards.BadModel, runtime.CannotRun, OSError) as wrong:
-        typer.echo(str(wrong), err=True)
-        raise typer.Exit(2) from None
+        _refuse(wrong)
+
+
+def _check_new(name: str, stored: str, where: Path, known: dict[str, Card]) -> None:
+    """Raises BadModel: no new model can be called so, or its file would replace another's."""
+    from tertib.recognition import cards
+
+    if not cards.NAME.fullmatch(name):
+        raise cards.BadModel(
+            f"{name!r} is no name of a model: small letters, digits and -, 40 at most"
+        )
+    if any(card.file == stored for card in known.values()):
+        raise cards.BadModel(f"{where / stored} is another model's file: choose another name")
+
+
+def _refuse(wrong: Exception) -> NoReturn:
+    typer.echo(str(wrong), err=True)
+    raise typer.Exit(2) from None

@@ -45,6 +45,12 @@ def _refuse(wrong: Exception) -> NoReturn:
     raise typer.Exit(2)
 
 
+def _check_place(target: Path) -> None:
+    """Refuse a place that cannot be written to now, and not after hours of work."""
+    if not target.parent.is_dir() or target.is_dir():
+        _refuse(ValueError(f"{target} cannot be written: no such folder"))
+
+
 def _progress(done: int, of: int) -> None:
     if done % 50 == 0 or done == of:
         typer.echo(f"\r{done} of {of} photographs", nl=done == of, err=True)
@@ -60,13 +66,25 @@ def embed(
     size: Size = 256,
 ) -> None:
     """Write paths, embeddings, boxes and quality of all photographs under a folder."""
+    from tertib.recognition.likelihood import TooFew
     from tertib.recognition.measure import photos
 
-    found = photos.embed(folder, _recognizer(models, model, threads, size), told=_progress)
+    if out.suffix != ".npz":
+        _refuse(ValueError(f"--out {out}: its name must end in .npz"))
+    _check_place(out)
+    try:
+        found = photos.embed(folder, _recognizer(models, model, threads, size), told=_progress)
+    except TooFew as wrong:
+        _refuse(wrong)
     found.save(out)
-    typer.echo(f"{len(found.paths)} faces in {out}; no face in {len(found.without)}")
+    typer.echo(
+        f"{len(found.paths)} faces in {out}; no face in {len(found.without)}, "
+        f"unreadable {len(found.unreadable)}"
+    )
     for name in found.without:
         typer.echo(f"  no face: {name}")
+    for name in found.unreadable:
+        typer.echo(f"  unreadable: {name}")
 
 
 @recognition.command()
@@ -99,10 +117,12 @@ def evaluate(
     from tertib.recognition.measure import photos as pictures
     from tertib.recognition.measure import promise as promises
 
-    found = pictures.embed(
-        folder, _recognizer(models, model, threads, size), enrol=True, told=_progress
-    )
+    if picture:
+        _check_place(picture)
     try:
+        found = pictures.embed(
+            folder, _recognizer(models, model, threads, size), enrol=True, told=_progress
+        )
         report = measure.evaluate(found, photos, frames, seed=seed, groups=_groups(groups))
         held = promises.held(found, photos, frames, seed=seed) if promise else []
         tail = promises.tail(found, photos, frames, seed=seed) if promise else None
@@ -140,6 +160,8 @@ def _print(report: Report) -> None:
     )
     for point in report.points:
         typer.echo(_line(point))
+    for rate, many in report.few.items():
+        typer.echo(f"  FPIR {rate:<8.4g} too few people; at least {many} are needed")
     for group, points in report.groups.items():
         typer.echo(f"{group}:")
         for point in points:
@@ -163,7 +185,12 @@ def calibrate(
     people_a_day: Annotated[float, typer.Option(help="People who pass the camera in a day.")],
     alerts_a_day: Annotated[float, typer.Option(help="False alerts that are accepted in a day.")],
     enrolled: Annotated[
-        int, typer.Option(help="How many were on the list against which was scored.")
+        int | None,
+        typer.Option(help="How many were on the list, where the file of scores does not say."),
+    ] = None,
+    confirmed: Annotated[
+        int,
+        typer.Option(help="How many of those who passed were found to be on the list."),
     ] = 0,
     gallery: Annotated[
         Path | None, typer.Option(help="With a folder: photographs of those on the list.")
@@ -178,19 +205,34 @@ def calibrate(
     """Set a site's threshold from the people who pass there; nobody's face is kept."""
     from tertib.recognition.likelihood import TooFew
     from tertib.recognition.measure import calibrate as site
+    from tertib.recognition.measure import scores as files
 
+    if out:
+        _check_place(out)
     try:
         if source.is_dir():
             if gallery is None:
                 raise ValueError("a folder of people is compared with --gallery")
             looks = _recognizer(models, model, threads, size)
-            scores, enrolled = site.scores_of(source, gallery, looks, frames, _progress)
+            values, count = site.scores_of(source, gallery, looks, frames, _progress)
+            told = files.Scores(values, looks.identity, count)
         else:
-            scores = site.read_scores(source)
-        found = site.calibrate(scores, enrolled, people_a_day, alerts_a_day)
+            told = files.read(source)
+        if told.enrolled and enrolled not in (None, told.enrolled):
+            raise ValueError(f"the scores are of {told.enrolled} people on the list: no --enrolled")
+        found = site.calibrate(
+            told.values, told.enrolled or enrolled or 0, people_a_day, alerts_a_day,
+            confirmed=confirmed, model=told.model,
+        )  # fmt: skip
     except (ValueError, TooFew, OSError) as wrong:
         _refuse(wrong)
-    facts = {"threshold": found.threshold, "enrolled": found.enrolled, "people": found.people}
+    facts = {"threshold": found.threshold, "enrolled": found.enrolled, "people": found.people,
+             "model": found.model, "alerts_a_day": [found.low, found.high]}  # fmt: skip
     typer.echo(json.dumps(found.settings() | facts))
+    typer.echo(
+        f"{alerts_a_day:g} false alerts a day are promised; {found.people} people can say no more "
+        f"than that it will be {found.low:.2g} to {found.high:.2g} (95 %)",
+        err=True,
+    )
     if out:
         out.write_text(site.as_toml(found))

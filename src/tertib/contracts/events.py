@@ -30,7 +30,10 @@ Kinds of the camera (``candidate`` is a UUID the agent gives; faces and subjects
   version compared with, ``shots`` how many pictures are sent beside, never in, the event;
   ``attack`` how sure a model is that no living face is there, null without such a model
 - ``camera.candidate_nearer`` (candidate, score, cosine, band): its likeness is in a higher band now
-- ``camera.alerted_locally`` (candidate): the lane was told by the agent itself
+- ``camera.alerted_locally`` (candidate): the centre did not take it in time, and the agent told the
+  lane itself: an open page showed it, or a sound was played to its end
+- ``camera.not_alerted`` (candidate, reason): it did not, and nobody was told; ``unset``: the lane
+  has neither display nor sound, ``unheard``: no page was open and no sound played
 - ``camera.lost`` (why, if known: ``password``), ``camera.back``; ``camera.frozen``, ``.dark``,
   ``.covered``, ``.moved`` (on)
 - ``camera.unseen`` (on): pictures come, and none of them is new enough to be looked at

@@ -58,10 +58,24 @@ class Gallery:
     since: int
     version: int
     model: str
-    """Name of the embedding model; templates of another are not comparable."""
+    """Identity of the embedding model, ``name@mark``; its name alone where the centre knows no
+    more. Templates of another are not comparable (:func:`comparable`)."""
     removed: tuple[UUID, ...]
     sealed: bytes
     """The faces that were added or replaced, for :func:`unseal`."""
+
+
+def name_of(model: str) -> str:
+    """The name within a model's identity."""
+    return model.partition("@")[0]
+
+
+def comparable(one: str, other: str) -> bool:
+    """Whether vectors of two models can be compared: where one has only a name, the names decide,
+    for older centres and cameras know no more."""
+    if "@" in one and "@" in other:
+        return one == other
+    return name_of(one) == name_of(other)
 
 
 def seal(faces: Sequence[Face], device: bytes) -> bytes:
@@ -106,8 +120,9 @@ def to_body(value: Gallery) -> dict[str, Any]:
     """As the JSON body of the signed document."""
     return {
         "office": value.office, "made_at": value.made_at, "max_age": value.max_age,
-        "since": value.since, "version": value.version, "model": value.model,
-        "removed": _texts(value.removed), "sealed": base64.b64encode(value.sealed).decode(),
+        "since": value.since, "version": value.version, "model": name_of(value.model),
+        "identity": value.model, "removed": _texts(value.removed),
+        "sealed": base64.b64encode(value.sealed).decode(),
     }  # fmt: skip
 
 
@@ -124,12 +139,13 @@ def from_body(body: Any) -> Gallery:
     try:
         found = Gallery(
             office=body["office"], made_at=body["made_at"], max_age=body["max_age"],
-            since=body["since"], version=body["version"], model=body["model"],
+            since=body["since"], version=body["version"],
+            model=body.get("identity", body["model"]),
             removed=tuple(UUID(one) for one in body["removed"]),
             sealed=base64.b64decode(body["sealed"], validate=True),
         )  # fmt: skip
-        if not 0 <= found.since <= found.version:
+        if not 0 <= found.since <= found.version or name_of(found.model) != body["model"]:
             raise ValueError
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise signed.NotGenuine("not a gallery") from None
     return found

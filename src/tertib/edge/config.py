@@ -120,6 +120,13 @@ class AgentConfig(Part):
     """The movable clock of a demonstration, instead of the machine's. Never in production."""
     centre: Centre
 
+    @field_validator("key")
+    @classmethod
+    def _pem(cls, value: Path) -> Path:
+        if value.suffix != ".pem":
+            raise ValueError("a file whose name ends in .pem")
+        return value
+
     @property
     def data_folder(self) -> Path:
         return self.folder / self.data

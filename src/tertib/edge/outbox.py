@@ -96,13 +96,23 @@ class Outbox:
             row = connection.execute("SELECT at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         return row[0] if row else 0
 
+    def all_pending(self) -> Iterator[Event]:
+        """Every event that the centre does not have, in order; read some at a time."""
+        after = self.through
+        while some := self._after(after, LARGEST_BATCH):
+            yield from some
+            after = some[-1].seq
+
     def pending(self, limit: int = LARGEST_BATCH) -> list[Event]:
         """The oldest events that the centre does not have, in order."""
+        return self._after(self.through, limit)
+
+    def _after(self, seq: int, limit: int) -> list[Event]:
         with self._store.reading() as connection:
             rows = connection.execute(
                 "SELECT seq, at, kind, data, signature FROM event WHERE seq > ?"
                 " ORDER BY seq LIMIT ?",
-                (self.through, limit),
+                (seq, limit),
             ).fetchall()
         return [
             Event(self.device, seq, at, kind, json.loads(data), signature)

@@ -7,6 +7,7 @@ import sqlite3
 import ssl
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from queue import Queue
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -41,9 +42,9 @@ class Panel(Protocol):
     def online(self, reader: str) -> bool: ...
 
 
-def client(centre: Centre) -> httpx.Client:
+def client(centre: Centre, folder: Path) -> httpx.Client:
     """Calls the centre; proxies and certificates of the machine's environment do not count."""
-    trust = ssl.create_default_context(cafile=str(centre.ca) if centre.ca else None)
+    trust = ssl.create_default_context(cafile=str(folder / centre.ca) if centre.ca else None)
     return httpx.Client(base_url=centre.url, timeout=_TIMEOUT, verify=trust, trust_env=False)
 
 
@@ -113,9 +114,9 @@ class Station(Generic[D]):
         kept_by = keeper(self.store) if keeper else None
         feed = Feed(path, kind, config.office, config.centre.keys, read, kept_by)
         self.link: Link[D] = Link(
-            client(config.centre), self.store, self.outbox, feed, Clocks(self._stamp, counting),
-            hear, poll=config.centre.poll_ms / 1000, retry=config.centre.retry_ms / 1000,
-            errand=errand,
+            client(config.centre, config.folder), self.store, self.outbox, feed,
+            Clocks(self._stamp, counting), hear, poll=config.centre.poll_ms / 1000,
+            retry=config.centre.retry_ms / 1000, errand=errand,
         )  # fmt: skip
         self.kept = self.link.recall()
         floor = max(self.kept.made_at if self.kept else 0, self.outbox.newest_at)

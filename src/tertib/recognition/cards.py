@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 import sys
 import tomllib
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +22,8 @@ from tertib.recognition.runtime import Pixels
 
 TASKS = ("detect", "embed", "pad")
 """To find faces, to make vectors of them, to tell presentation attacks (ISO/IEC 30107)."""
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""Of a new model."""
 OWN = "models.toml"
 DEFAULT_FOLDER = Path(sys.prefix) / "share" / "tertib" / "models"
 PORTRAITS = "portraits"
@@ -82,6 +86,17 @@ class Card:
     def path(self) -> Path:
         return self.folder / self.file
 
+    @property
+    def identity(self) -> str:
+        """The name and ten digits of what it is: weights, task and what they are shown.
+
+        Vectors are comparable where this is the same; a name can be given to other weights.
+        """
+        shown = asdict(self.input) if self.input else {}
+        shown = {one: repr(value) for one, value in shown.items()}
+        told = json.dumps([self.sha256, self.task, shown], sort_keys=True)
+        return f"{self.name}@{hashlib.sha256(told.encode()).hexdigest()[:10]}"
+
     def check(self) -> Path:
         """The file, after its hash was compared.
 
@@ -131,12 +146,18 @@ def registry(folder: Path = DEFAULT_FOLDER) -> Registry:
     cards: dict[str, Card] = {}
     for path in (Path(__file__).with_name("cards.toml"), folder / OWN):
         if path.exists():
-            try:
-                tables = tomllib.loads(path.read_text())
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-                raise BadModel(f"{path} is not TOML: {wrong}") from None
-            cards |= {name: read(name, table, folder) for name, table in tables.items()}
+            cards |= {name: read(name, table, folder) for name, table in _tables(path).items()}
     return Registry(folder, cards)
+
+
+def own_tables(folder: Path) -> dict[str, dict[str, Any]]:
+    """The operator's own cards as they are written.
+
+    Raises:
+        BadModel: the file is not as it must be.
+    """
+    path = folder / OWN
+    return _tables(path) if path.exists() else {}
 
 
 def write_own(
@@ -148,17 +169,35 @@ def write_own(
     Raises:
         BadModel: the card is not as it must be; nothing was written.
     """
-    path = folder / OWN
-    tables = tomllib.loads(path.read_text()) if path.exists() else {}
-    tables[name] = dict(facts)
+    table = dict(facts)
     if shown is not None:
-        tables[name]["input"] = shown
+        table["input"] = shown
     if tail is not None:
-        tables[name]["calibration"] = asdict(tail)
-    read(name, tables[name], folder)
+        table["calibration"] = asdict(tail)
+    write_table(folder, name, table)
+
+
+def write_table(folder: Path, name: str, table: dict[str, Any]) -> None:
+    """:func:`write_own` of a whole table."""
+    if not NAME.fullmatch(name):
+        raise BadModel(f"{name!r} is no name of a model: small letters, digits and -, 40 at most")
+    tables = own_tables(folder) | {name: table}
+    read(name, table, folder)
+    path = folder / OWN
     part = path.with_suffix(".part")
     part.write_text("\n".join(_as_toml(one, table) for one, table in tables.items()))
     part.replace(path)
+
+
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        found = tomllib.loads(path.read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadModel(f"{path} is not TOML: {wrong}") from None
+    for name, table in found.items():
+        if not isinstance(table, dict):
+            raise BadModel(f"{path}: {name} is no table of a model")
+    return found
 
 
 def _as_toml(name: str, table: dict[str, Any]) -> str:
@@ -180,10 +219,10 @@ def read(name: str, table: dict[str, Any], folder: Path) -> Card:
         shown, tail = rest.pop("input", None), rest.pop("calibration", None)
         card = Card(name=name, folder=folder, **rest)
         if shown is not None:
-            card = replace(card, input=Input(**{**shown, "mean": tuple(shown["mean"])}))
+            card = replace(card, input=_input(shown))
         if tail is not None:
             card = replace(card, calibration=Calibration(**tail))
-    except (TypeError, KeyError) as wrong:
+    except (TypeError, KeyError, ValueError, AttributeError) as wrong:
         raise BadModel(f"{name}: {wrong}") from None
     if card.task not in TASKS:
         raise BadModel(f"{name}: a model is for {' or '.join(TASKS)}, not for {card.task!r}")
@@ -191,8 +230,36 @@ def read(name: str, table: dict[str, Any], folder: Path) -> Card:
         raise BadModel(f"{name}: {card.file!r} must lie in the folder of models")
     if card.task == "embed" and (card.input is None or card.input.align not in POINTS):
         raise BadModel(f"{name}: [input] with align = {' or '.join(POINTS)} is needed")
-    if card.input is not None and card.input.cuts not in (1, 2):
-        raise BadModel(f"{name}: cuts = {card.input.cuts}: it must be 1 or 2")
     if card.task == "pad" and (card.input is None or card.input.live >= card.input.dimensions):
         raise BadModel(f"{name}: [input] with live, one of its classes, is needed")
     return card
+
+
+def read_input(shown: dict[str, Any]) -> Input:
+    """``[input]`` of a card.
+
+    Raises:
+        BadModel: it is not as it must be.
+    """
+    try:
+        return _input(shown)
+    except (TypeError, KeyError, ValueError, AttributeError) as wrong:
+        raise BadModel(f"input: {wrong}") from None
+
+
+def _input(shown: dict[str, Any]) -> Input:
+    mean = tuple(float(one) for one in shown["mean"])
+    if len(mean) != 3:
+        raise ValueError("mean is three numbers")
+    channels = shown.get("channels", "rgb").lower()
+    found = Input(**{**shown, "mean": mean, "channels": channels})
+    found = replace(found, scale=float(found.scale))
+    if channels not in ("rgb", "bgr"):
+        raise ValueError(f"channels are rgb or bgr, not {channels}")
+    if not all(map(math.isfinite, (*mean, found.scale))) or not found.scale:
+        raise ValueError("mean and scale must be numbers, and scale not 0")
+    if found.size < 1:
+        raise ValueError(f"size = {found.size}: it must be pixels")
+    if found.cuts not in (1, 2):
+        raise ValueError(f"cuts = {found.cuts}: it must be 1 or 2")
+    return found

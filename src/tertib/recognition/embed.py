@@ -39,7 +39,8 @@ class Embedder:
     def __init__(self, card: Card, *, threads: int = 1, precision: str = "f32") -> None:
         if card.input is None:
             raise BadModel(f"{card.name} is not a model to embed")
-        self.name, self.dimensions, self._input = card.name, card.input.dimensions, card.input
+        self.name, self.identity = card.name, card.identity
+        self.dimensions, self._input = card.input.dimensions, card.input
         size = card.input.size
         self.cuts = card.input.cuts
         self._looks = LOOKS[self.cuts]

@@ -6,6 +6,7 @@ the face is in view; with the end of the track it is gone.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -29,6 +30,8 @@ JUDGED = 3
 likeness must be rarer, and the second the one meant."""
 Id = TypeVar("Id", bound=Hashable)
 Subject = TypeVar("Subject", bound=Hashable)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class LaneWatcher(Generic[Id, Subject]):
 
     ``gallery`` may change between two pictures. ``rarer`` maps a subject to how many times rarer a
     likeness to it must be, for those who were mistaken again and again. ``scored`` hears the best
-    score of each person when that person is gone: all that calibration needs. Where nobody
+    score of each person who is gone and forgotten: all that calibration needs. Where nobody
     listens, searches that cannot end in an alert are left out.
     """
 
@@ -156,27 +159,32 @@ class LaneWatcher(Generic[Id, Subject]):
         faces = [face for face in self._recognizer.detector.find(picture, around)
                  if face.eyes >= self.settings.least_eyes]  # fmt: skip
         self._seen, ended = self._tracker.update(faces, at)
-        for track in ended:
-            self._gone(self._people.pop(track.number, None))
+        gone = [self._people.pop(track.number, None) for track in ended]
+        for person in gone:  # forgotten by now, whatever becomes of their scores
+            self._gone(person)
         if ended and not self._tracker.tracks:
             self._recognizer.forget()
         return [sighting for track in self._seen for sighting in self._look(picture, track, at)]
 
     def end(self) -> None:
         """Forget everybody in view, as at the end of a film."""
-        for person in self._people.values():
-            self._gone(person)
+        gone = [*self._people.values()]
         self._people.clear()
         self._seen.clear()
         self._tracker.tracks.clear()
         self._recognizer.forget()
+        for person in gone:
+            self._gone(person)
 
     def _gone(self, person: _Person | None) -> None:
         if person is None:
             return
         self.passed += 1
         if self._scored and person.top > -1:
-            self._scored(person.top)
+            try:
+                self._scored(person.top)
+            except Exception:  # a number lost; the next picture is still to be looked at
+                log.error("score not taken")  # a traceback would hold the person
 
     def _look(self, picture: Image | Decoded, track: Track, at: int) -> list[Sighting[Id, Subject]]:
         person = self._people.get(track.number)

@@ -59,6 +59,13 @@ class Calibration:
     scale: float
     shape: float = 0.0
 
+    def __post_init__(self) -> None:
+        numbers = (self.level, self.share, self.scale, self.shape)
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError(f"a calibration of {numbers}: each must be a number")
+        if self.scale <= 0 or not 0 < self.share <= 1:
+            raise ValueError("in a calibration scale is above 0, share above 0 and at most 1")
+
     def single(self, score: float) -> float:
         """The share of strangers who score at least this against one enrolled person."""
         beyond = (score - self.level) / self.scale
@@ -84,8 +91,11 @@ def fit(scores: Sequence[float], enrolled: int, tail: float = TAIL) -> Calibrati
 
     Raises:
         TooFew: fewer than 50 scores lie in the tail.
+        ValueError: a score is no number.
     """
     ordered = np.sort(np.asarray(scores, float))
+    if not np.isfinite(ordered).all():
+        raise ValueError("a score is no number")
     count = int(len(ordered) * tail)
     if count < 50:
         raise TooFew(f"{len(ordered)} strangers; at least {math.ceil(50 / tail)} are needed")

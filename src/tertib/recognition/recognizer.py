@@ -65,8 +65,13 @@ class Recognizer:
 
     @property
     def model(self) -> str:
-        """Name of the embedding model; only vectors of the same are comparable."""
+        """Name of the embedding model."""
         return self.embedder.name
+
+    @property
+    def identity(self) -> str:
+        """Its name and a mark of its weights and input; only vectors of the same are comparable."""
+        return self.embedder.identity
 
     def faces(self, image: Image) -> list[Seen]:
         """All faces of a picture, the largest first."""

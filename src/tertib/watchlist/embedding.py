@@ -31,11 +31,11 @@ class Look:
 
 
 class Embedder(Protocol):
-    """A model under its name."""
+    """A model."""
 
     @property
     def model(self) -> str:
-        """Templates of another name are not comparable."""
+        """Its identity (``contracts.gallery``); templates of another are not comparable."""
 
     def look(self, jpeg: bytes) -> Sequence[Look]:
         """The faces in a picture; the first is whom it is of."""
@@ -73,21 +73,21 @@ def _installed() -> Embedder | None:
         card = cards.registry(folder).card(conf().model or EMBEDDER, "embed")
     except cards.BadModel:
         return None
-    return _Installed(card.name, folder) if card.path.exists() else None
+    return _Installed(card.name, card.identity, folder) if card.path.exists() else None
 
 
 class _Installed:
     """A model of ``tertib.recognition``, opened when the first picture comes, once a thread."""
 
-    def __init__(self, model: str, folder: Path) -> None:
-        self.model = model
-        self._folder, self._local = folder, threading.local()
+    def __init__(self, name: str, identity: str, folder: Path) -> None:
+        self.model = identity
+        self._name, self._folder, self._local = name, folder, threading.local()
 
     def _recognizer(self) -> Recognizer:
         from tertib.recognition import Recognizer
 
         if not hasattr(self._local, "opened"):
-            self._local.opened = Recognizer.open(self._folder, model=self.model)
+            self._local.opened = Recognizer.open(self._folder, model=self._name)
         opened: Recognizer = self._local.opened
         return opened
 

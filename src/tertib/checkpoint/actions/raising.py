@@ -108,9 +108,10 @@ def _refuse(device: Device, reason: str, now: datetime) -> None:
     )  # fmt: skip
 
 
-def note_local_alert(device: Device, candidate_id: UUID, at: datetime) -> None:
-    """That the camera's own display showed a candidate."""
-    Candidate.objects.filter(dossier=candidate_id, device=device).update(alerted_locally_at=at)
+def note_local_alert(device: Device, candidate_id: UUID, at: datetime, told: bool) -> None:
+    """That the camera told the lane of a candidate itself, or that nobody there was ``told``."""
+    own = Candidate.objects.filter(dossier=candidate_id, device=device)
+    own.update(**{"alerted_locally_at" if told else "not_alerted_at": at})
 
 
 @transaction.atomic

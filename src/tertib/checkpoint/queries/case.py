@@ -69,7 +69,9 @@ def course(one: Candidate) -> list[Step]:
     """What happened, oldest first."""
     steps = []
     if one.alerted_locally_at:
-        steps.append(Step(one.alerted_locally_at, wording.SHOWN_LOCALLY))
+        steps.append(Step(one.alerted_locally_at, wording.TOLD_LOCALLY))
+    elif one.not_alerted_at:
+        steps.append(Step(one.not_alerted_at, wording.NOT_TOLD_LOCALLY))
     steps.append(Step(one.raised_at, wording.RAISED))
     for step in one.decisions.select_related("staff"):
         said = wording.REASONS.get(step.reason) or wording.OUTCOMES.get(step.reason, "")

@@ -24,7 +24,7 @@ def document(device: Device, since: int, now: datetime) -> tuple[bytes, int]:
 
     A ``since`` that we have not reached (another database was restored) gets everything.
     """
-    model = conf().model or orders.model()
+    model = _model()
     change = watchlist.gallery(model, since, now)
     if since > change.version:
         since, change = 0, watchlist.gallery(model, 0, now)
@@ -35,6 +35,12 @@ def document(device: Device, since: int, now: datetime) -> tuple[bytes, int]:
     )  # fmt: skip
     key = keys.signing_key(settings.CORE.keys, "edge")
     return signed.sign(gallery.KIND, gallery.to_body(value), key), change.version
+
+
+def _model() -> str:
+    """Of which model templates are given: the one named in the settings, ours in full."""
+    named, ours = conf().model, orders.model()
+    return named if named and not gallery.comparable(named, ours) else ours
 
 
 def fresh(device: Device, version: int, now: datetime) -> str:

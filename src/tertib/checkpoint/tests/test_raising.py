@@ -178,7 +178,32 @@ def test_a_local_alert_is_kept_with_the_candidate(world):
     world.camera.say("camera.alerted_locally", candidate=str(found.id))
     world.camera.say("camera.alerted_locally", candidate="?")
     found.refresh_from_db()
-    assert found.alerted_locally_at == NOW
+    assert (found.alerted_locally_at, found.not_alerted_at) == (NOW, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lane", "course"),
+    [
+        ("camera.alerted_locally", "kamera sendiri yang memberi tahu jalur",
+         "Kamera sendiri yang memberi tahu jalur"),
+        ("camera.not_alerted", "tidak seorang pun di jalur diberi tahu",
+         "Tidak seorang pun di jalur diberi tahu"),
+        ("camera.anything_new", "kabarnya datang kemudian", "oleh kamera"),
+    ],
+)  # fmt: skip
+def test_whether_the_lane_was_told_while_we_were_away_is_said(world, monday, kind, lane, course):
+    at = int((NOW - timedelta(minutes=20)).timestamp() * 1000)
+    told = likeness(world.exit, world.subject, at=at)
+    world.camera.say("camera.candidate", **told)
+    said = {"candidate": told["candidate"], "reason": "unset"}
+    assert world.camera.say(kind, **said).status_code == 200
+    assert lines(kind)[0]["payload"]["data"] == said
+    page = world.client(world.officer).get(f"/staff/lane/{world.exit.id}/").content.decode()
+    assert lane in page
+    case = world.client(world.supervisor).get(
+        f"/staff/candidates/{world.exit.checkpoint.office_id}/{told['candidate']}/"
+    )
+    assert course in case.content.decode()
 
 
 def test_the_gallery_is_for_cameras_and_only_what_is_new(world, monday):

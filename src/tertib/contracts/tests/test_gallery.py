@@ -43,6 +43,18 @@ def test_what_was_sealed_comes_out(numbers: list[int]) -> None:
     assert gallery.unseal(found.sealed, DEVICE) == faces
 
 
+def test_an_older_camera_and_an_older_centre_are_understood() -> None:
+    """They know the model's name only."""
+    value = Gallery("BTM", 5_000, 900, 0, 7, "dlib@0a1b", (), gallery.seal([], PUBLIC))
+    body = gallery.to_body(value)
+    assert body["model"] == "dlib"
+    assert gallery.from_body(body).model == "dlib@0a1b"
+    del body["identity"]
+    assert gallery.from_body(body).model == "dlib"
+    with pytest.raises(signed.NotGenuine):
+        gallery.from_body(body | {"identity": "other@0a1b"})
+
+
 def test_another_device_cannot_read_it() -> None:
     with pytest.raises(signed.NotGenuine):
         gallery.unseal(gallery.seal([face(1)], PUBLIC), STRANGER)

@@ -4,14 +4,15 @@ them in time."""
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tertib.contracts.events import Event
 from tertib.edge.camera import rules, words
+from tertib.edge.camera.calls import Calls
 from tertib.edge.camera.config import CameraConfig
 from tertib.edge.camera.gallery import Wanted
 from tertib.edge.camera.shots import Shots
@@ -20,8 +21,8 @@ from tertib.edge.clockwatch import Time
 from tertib.edge.outbox import Outbox
 from tertib.foundation import ids, logs
 
-CANDIDATE, ALERTED = "camera.candidate", "camera.alerted_locally"
-NEARER = "camera.candidate_nearer"
+CANDIDATE, NEARER = "camera.candidate", "camera.candidate_nearer"
+ALERTED, NOT_ALERTED = "camera.alerted_locally", "camera.not_alerted"
 _OWED = 1_000
 
 log = logs.get("camera")
@@ -61,7 +62,8 @@ class Candidates:
         self.shown: list[Candidate] = []
         """Those that the lane itself is shown."""
         self._owed: deque[tuple[Candidate, Sighting, Time]] = deque(maxlen=_OWED)
-        self._sounding: list[subprocess.Popen[bytes]] = []
+        self._unsaid: deque[tuple[int, str, dict[str, Any]]] = deque(maxlen=_OWED)
+        self.calls = Calls(config.alert)
         self.raised = 0
 
     def raise_all(self, sightings: Sequence[Sighting], moment: Time) -> list[Candidate]:
@@ -106,7 +108,7 @@ class Candidates:
         except sqlite3.Error:
             log.exception("candidate not written")
             self._owed.append((found, sighting, moment))
-            self._show(found)
+            self._show(found, moment)
         else:
             self._untaken.append(found)
         return found
@@ -140,10 +142,11 @@ class Candidates:
             sqlite3.Error: it still cannot.
         """
         while self._owed:
-            found, _, moment = self._owed[0]
             self._write(*self._owed[0])
             self._owed.popleft()
-            self._outbox.append(moment.now, ALERTED, {"candidate": str(found.id)})
+        while self._unsaid:
+            self._outbox.append(*self._unsaid[0])
+            self._unsaid.popleft()
 
     def tick(self, moment: Time, online: bool) -> None:
         """Tell the lane of what the centre has not taken in time; end what was shown enough."""
@@ -153,41 +156,47 @@ class Candidates:
         for one in list(self._untaken):
             if rules.alerts_here(moment.counted - one.raised, online, self._alert.after_ms):
                 self._untaken.remove(one)
-                self._alert_here(one, moment)
+                self._show(one, moment)
         until = moment.counted - self._alert.shown_s * 1000
         self.shown = [one for one in self.shown if one.raised > until]
-        self._sounding = [one for one in self._sounding if one.poll() is None]
+        for call in self.calls.tick(moment.counted):
+            data = {"candidate": str(call.candidate)}
+            if call.heard:
+                self._say(moment, ALERTED, data)
+            else:
+                self._say(moment, NOT_ALERTED, data | {"reason": call.reason})
 
-    def _alert_here(self, one: Candidate, moment: Time) -> None:
-        self._show(one)
-        try:
-            self._outbox.append(moment.now, ALERTED, {"candidate": str(one.id)})
-        except sqlite3.Error:
-            log.exception("local alert not written")
-
-    def _show(self, one: Candidate) -> None:
+    def _show(self, one: Candidate, moment: Time) -> None:
         self.shown.append(one)
         log.warning("alert at the lane")
-        if self._alert.command:
+        self.calls.call(one.id, moment.counted)
+
+    def _say(self, moment: Time, kind: str, data: dict[str, Any]) -> None:
+        """After what it is about: where that is owed still, this is too."""
+        if not self._owed:
             try:
-                self._sounding.append(
-                    subprocess.Popen(self._alert.command, stdin=subprocess.DEVNULL)
-                )
-            except OSError:
-                log.exception("sound failed")
+                self._outbox.append(moment.now, kind, data)
+            except sqlite3.Error:
+                log.exception("local alert not written")
+            else:
+                return
+        self._unsaid.append((moment.now, kind, data))
 
     def recall(self, moment: Time) -> None:
         """After a restart: what the centre does not have and the lane was not told yet."""
-        events = self._outbox.pending()
-        told = {event.data["candidate"] for event in events if event.kind == ALERTED}
         since = moment.now - self._alert.shown_s * 1000
+        told: set[str] = set()
+        waiting: list[Event] = []
+        for event in self._outbox.all_pending():
+            if event.kind in (ALERTED, NOT_ALERTED):
+                told.add(event.data["candidate"])
+            elif event.kind == CANDIDATE and event.at > since:
+                waiting.append(event)
         self._untaken = [
             Candidate(UUID(event.data["candidate"]), UUID(event.data["face"]), event.data["band"],
                       event.data["at"], moment.counted,
                       tuple(self._shots.of(UUID(event.data["candidate"]))), event.seq)
-            for event in events
-            if event.kind == CANDIDATE and event.at > since
-            and event.data["candidate"] not in told
+            for event in waiting if event.data["candidate"] not in told
         ]  # fmt: skip
 
     # -- what is shown ---------------------------------------------------------------------------

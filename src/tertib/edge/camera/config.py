@@ -81,13 +81,19 @@ class Alert(Part):
     port: int = Field(default=0, ge=0, le=65_535)
     """The lane display, http://127.0.0.1:PORT/ on this machine only; 0 for none."""
     command: list[str] = []
-    """Started for each local alert, e.g. ["aplay", "-q", "/usr/share/sounds/alarm.wav"]."""
+    """Started for each local alert, e.g. ["aplay", "-q", "/usr/share/sounds/alarm.wav"]; that it
+    ended well says that the lane was told."""
     after_ms: int = Field(default=1_500, ge=0)
     """The centre has not taken a candidate for so long: the lane is told here."""
     shown_s: int = Field(default=120, ge=5)
     """How long a candidate stays on the display."""
     repeat_s: int = Field(default=30, ge=0)
     """The same subject within it is told again only if the likeness is in a higher band."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything by which the lane can be told without the centre."""
+        return bool(self.port or self.command)
 
 
 class Recognition(Part):
@@ -112,10 +118,12 @@ class Calibration(Part):
     """This site's own tail of strangers' scores, as ``tertib recognition calibrate`` prints it; the
     model's if left out."""
 
-    level: float
-    share: float
-    scale: float
-    shape: float = 0.0
+    level: float = Field(allow_inf_nan=False)
+    share: float = Field(gt=0, le=1)
+    scale: float = Field(gt=0, allow_inf_nan=False)
+    shape: float = Field(default=0.0, allow_inf_nan=False)
+    model: str = ""
+    """Of which model, as ``tertib recognition calibrate`` knows it; another one is refused."""
 
 
 class Turning(Part):

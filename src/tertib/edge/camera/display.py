@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 from tertib.edge.camera import sound
 
@@ -37,9 +39,13 @@ class Board:
     state: dict[str, Any] = field(default_factory=dict)
     shots: dict[str, bytes] = field(default_factory=dict)
     """``<candidate>/<number>`` -> JPEG."""
-    number: int = 0
-    """Rises with each change."""
+    number: int = field(default_factory=lambda: secrets.randbelow(2**31))
+    """Rises with each change; begins anywhere, for a page outlives the agent."""
     changed: threading.Condition = field(default_factory=threading.Condition)
+    _since: dict[str, int] = field(default_factory=dict)
+    """Candidate -> number of the first state with it."""
+    _taken: int = -1
+    """The newest state that a page has: it asks for what comes after."""
 
     def show(self, state: dict[str, Any], shots: dict[str, bytes]) -> None:
         """Show this from now on."""
@@ -48,13 +54,28 @@ class Board:
         with self.changed:
             self.state, self.shots = state, shots
             self.number += 1
+            names = [one["candidate"] for one in state.get("candidates", [])]
+            self._since = {name: self._since.get(name, self.number) for name in names}
             self.changed.notify_all()
 
     def after(self, number: int) -> bytes:
         """The state as JSON, once it is newer than ``number`` or some seconds have passed."""
         with self.changed:
+            self.take(number)
             self.changed.wait_for(lambda: self.number != number, LONGEST)
             return json.dumps({"number": self.number, **self.state}, ensure_ascii=False).encode()
+
+    def take(self, number: int) -> None:
+        """A page has shown the state of this number."""
+        with self.changed:
+            if number <= self.number:  # a higher one is of before a restart
+                self._taken = max(self._taken, number)
+
+    def taken(self, candidate: UUID) -> bool:
+        """Whether a page has shown it: not only asked for it, but came back for what is newer."""
+        with self.changed:
+            since = self._since.get(str(candidate))
+            return since is not None and self._taken >= since
 
 
 class Display:

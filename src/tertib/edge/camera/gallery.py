@@ -154,7 +154,8 @@ class Wanted:
 
     Args:
         direction: ``exit`` or ``entry``, as the lane is.
-        model: templates of another are not comparable, and then nobody is looked for.
+        model: its identity; templates of another are not comparable, and then nobody is looked
+            for.
     """
 
     def __init__(self, live: Live, direction: str, model: str) -> None:
@@ -174,7 +175,7 @@ class Wanted:
 
     @property
     def comparable(self) -> bool:
-        return self.model == self._model
+        return gallery.comparable(self.model, self._model)
 
     def label(self, face: UUID) -> str:
         """The order's number."""

@@ -67,6 +67,7 @@ class LaneCamera:
             config, config.turning, lambda: config.local(watch.peek(wall(), counting()))
         )
         self.board = Board()
+        self.candidates.calls.taken = self.board.taken
         self.display = self._display(config.alert.port)
         status = Status(
             config, self.agent, self.candidates, self.wanted, self.source.slot, self.outbox,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import socket
+
 import av
 import numpy as np
 
@@ -13,6 +16,12 @@ from tertib.edge.camera.slot import Frame
 from tertib.edge.config import load
 from tertib.edge.link import News, State
 from tertib.edge.tests import camera_site, door, marks
+
+
+def display():
+    """The table of a lane with a display."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"[alert]\nport = {free.getsockname()[1]}\n"
 
 
 class Lane:
@@ -36,8 +45,13 @@ class Lane:
         self.shots, self.candidates = self.camera.shots, self.camera.candidates
 
     def restart(self):
-        self.camera.store.close()
+        self.close()
         self.start()
+
+    def close(self):
+        self.camera.store.close()
+        if self.camera.display:
+            vars(self.camera.display)["_server"].server_close()
 
     def online(self, is_so=True):
         self.camera.link.state = State(is_so)
@@ -74,5 +88,13 @@ class Lane:
     def found(self):
         return [data for _, data in self.events("camera.candidate")]
 
+    def page(self):
+        """The lane display is open: it takes what is there and comes back for what is newer."""
+        board = self.camera.board
+        board.take(json.loads(board.after(-1))["number"])
+
     def alerted(self):
         return [data["candidate"] for _, data in self.events("camera.alerted_locally")]
+
+    def silent(self):
+        return [data["reason"] for _, data in self.events("camera.not_alerted")]

@@ -14,11 +14,13 @@ from tertib.cli import load as load_commands
 from tertib.cli.main import app
 from tertib.edge.camera import networks, run
 from tertib.edge.camera.config import CameraConfig
-from tertib.edge.camera.scores import BATCH, Scores
+from tertib.edge.camera.scores import BATCH, MOST, Scores
 from tertib.edge.config import BadConfig, load
 from tertib.edge.tests import camera_site, marks
 from tertib.foundation import ids
 from tertib.recognition import Recognizer, cards
+from tertib.recognition.measure.scores import Scores as Read
+from tertib.recognition.measure.scores import read
 from tertib.simulators.camera import lane
 
 load_commands()
@@ -84,15 +86,61 @@ def test_scores_are_numbers_whose_order_tells_nothing(tmp_path):
     path = tmp_path / "scores"
     scores = Scores(path)
     for number in range(BATCH - 1):
-        scores.add(number / 1000)
+        scores.add(number / 1000, "marks@1", 812)
     assert not path.exists()
-    scores.add(0.9)
-    lines = [float(line) for line in path.read_text().splitlines()]
-    assert sorted(lines) == [*(n / 1000 for n in range(BATCH - 1)), 0.9]
+    scores.add(0.9, "marks@1", 812)
+    first, *lines = path.read_text().splitlines()
+    assert first == "# marks@1, 812 enrolled"
+    assert sorted(map(float, lines)) == [*(n / 1000 for n in range(BATCH - 1)), 0.9]
     assert lines != sorted(lines)
-    scores.add(0.5)
+    scores.add(0.5, "marks@1", 812)
     scores.flush()
     assert path.read_text().splitlines()[-1] == "0.50000"
+    assert path.read_text().count("#") == 1
+    assert read(path) == Read([*map(float, lines), 0.5], "marks@1", 812)
+
+
+def test_scores_that_cannot_be_written_wait_some_of_them_and_stop_nobody(tmp_path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    path = folder / "scores"
+    scores = Scores(path)
+    folder.rmdir()
+    for number in range(3 * MOST):
+        scores.add(number / 10_000, "marks@1", 3)
+    scores.flush()
+    assert len(vars(scores)["_kept"]) <= MOST
+    folder.mkdir()
+    scores.flush()
+    assert vars(scores)["_kept"] == []
+    assert 0 < len(read(path).values) <= MOST
+
+
+def test_a_disk_that_fills_up_leaves_no_half_of_a_number(tmp_path):
+    script = """
+import resource, signal, sys, pathlib
+from tertib.edge.camera.scores import BATCH, MOST, Scores
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+scores = Scores(pathlib.Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
+for number in range(2 * BATCH):
+    scores.add(0.5, "marks@1", 3)
+"""
+    path = tmp_path / "scores"
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True, timeout=120,
+                   capture_output=True)  # fmt: skip
+    assert read(path).values == [0.5] * BATCH
+
+
+@pytest.mark.parametrize("where", ["none/scores", "."])
+def test_where_scores_cannot_be_written_is_said_at_once(tmp_path, where):
+    path = camera_site.config_file(tmp_path, "file:x.mp4")
+    path.write_text(path.read_text().replace("every = 1", f'scores = "{where}"'))
+    found = camera("--config", path, "--check")
+    assert found.exit_code == 2
+    assert "recognition.scores" in found.output
+    with pytest.raises(BadConfig, match="scores"):
+        run.run(load(path, CameraConfig), lambda outcome: None)
 
 
 class Heard:
@@ -101,8 +149,8 @@ class Heard:
     def __init__(self):
         self.scores = []
 
-    def add(self, score):
-        self.scores.append(score)
+    def add(self, score, model, enrolled):
+        self.scores.append((score, model, enrolled))
 
 
 def test_with_the_real_models_somebody_is_found_among_others(tmp_path):
@@ -123,5 +171,51 @@ def test_with_the_real_models_somebody_is_found_among_others(tmp_path):
     watcher.end()
     assert {one.subject for one in found} == {subject}
     assert {one.at // round(each * 1000) for one in found} == {1}, "the second person only"
-    assert model == "dlib-resnet"
+    assert model == cards.registry().card("dlib-resnet").identity
     assert len(heard.scores) == watcher.passed >= 3
+    assert {(told, count) for _, told, count in heard.scores} == {(model, 1)}
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ('[turning]\nurl = "http://x"\nuser = "u"\npassword_file = "none"', "password_file"),
+        ("[calibration]\nlevel = nan\nshare = 0.1\nscale = 0.1", "calibration.level"),
+        ("[calibration]\nlevel = 0.9\nshare = 0.1\nscale = 0.0", "calibration.scale"),
+        ("[calibration]\nlevel = 0.9\nshare = 0.0\nscale = 0.1", "calibration.share"),
+        ("[calibration]\nlevel = 0.99\nshare = 0.1\nscale = 0.1", "nobody can ever be told"),
+        ('[calibration]\nlevel = 0.9\nshare = 0.001\nscale = 0.01\nmodel = "m@1"', "is of m@1"),
+    ],
+)
+def test_what_would_go_wrong_later_is_not_in_order(tmp_path, tables, said):
+    path = camera_site.config_file(tmp_path, "file:x.mp4", tables=tables)
+    found = camera("--config", path, "--check")
+    assert found.exit_code == 2
+    assert said in found.output
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_an_authority_that_cannot_be_read_is_not_in_order(tmp_path, content):
+    path = camera_site.config_file(tmp_path, "file:x.mp4")
+    path.write_text(path.read_text().replace("[centre]", '[centre]\nca = "ca.pem"'))
+    if content:
+        (tmp_path / "ca.pem").write_text(content)
+    found = camera("--config", path, "--check")
+    assert found.exit_code == 2
+    assert "centre.ca" in found.output
+
+
+def test_a_lane_that_nothing_tells_is_said(tmp_path):
+    said = "nothing tells this lane"
+    assert said in camera("--config", camera_site.config_file(tmp_path, "file:x"), "--check").output
+    told = camera_site.config_file(tmp_path, "file:x", tables='[alert]\ncommand = ["aplay"]')
+    assert said not in camera("--config", told, "--check").output
+
+
+def test_a_key_of_another_name_is_refused_before_one_is_made(tmp_path):
+    path = camera_site.config_file(tmp_path, "file:x.mp4")
+    path.write_text(path.read_text().replace("device.pem", "camera.key"))
+    found = camera("--config", path, "--public-key")
+    assert found.exit_code == 2
+    assert ".pem" in found.output
+    assert not (tmp_path / "camera.pem").exists()

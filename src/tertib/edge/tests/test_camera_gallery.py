@@ -226,6 +226,27 @@ def test_templates_of_another_model_are_never_compared():
     assert set(odd._in) == {BUDI.id}
 
 
+@pytest.mark.parametrize(
+    ("told", "here", "are"),
+    [("m@1", "m@1", True), ("m@1", "m@2", False), ("m@1", "n@1", False), ("m", "m@1", True),
+     ("m@1", "m", True), ("m", "n@1", False), ("", "m@1", False)],
+)  # fmt: skip
+def test_models_are_told_apart_by_their_weights_where_both_sides_say_which(told, here, are):
+    """A centre or a camera of an older version knows only the name."""
+    found = wanted(model=here)
+    found.apply(genuine(document(0, 1, ANI, model=told)), 1)
+    assert found.comparable is are
+    assert len(found) == are
+
+
+def test_a_change_made_with_other_weights_is_not_added_to_what_is_here(store):
+    parts = Parts(store)
+    receive(store, parts, document(0, 4, ANI, model="m@1"))
+    with pytest.raises(signed.NotGenuine, match="gallery-gap"):
+        receive(store, parts, document(4, 5, BUDI, model="m@2"))
+    assert parts.asks_all
+
+
 def test_a_subject_mistaken_again_and_again_must_look_more_alike():
     found = wanted()
     subject = ids.new_id()

@@ -8,6 +8,7 @@ for the second kind, so that every probe serves both.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ class Report:
     groups: dict[str, list[Point]]
     without: int
     """Photographs without a face."""
+    unreadable: int
+    few: dict[float, int]
+    """FPIR of which so few people say nothing -> how many it takes."""
 
 
 def weights(embedded: Embedded) -> Floats:
@@ -89,9 +93,11 @@ def search(embedded: Embedded, photos: int, frames: int, seed: int, draws: int =
     """Enrol everybody with up to ``photos`` photographs, search with ``frames`` others, fused.
 
     Raises:
-        likelihood.TooFew: nobody has so many photographs.
+        likelihood.TooFew: nobody has so many photographs, or there is only one person.
     """
     rows = [np.array(part) for part in people(embedded).values()]
+    if len(rows) < 2:
+        raise TooFew(f"photographs of {len(rows)} people with a face; nobody is a stranger then")
     if not any(len(part) >= photos + frames for part in rows):
         raise TooFew(f"nobody has {photos + frames} photographs with a face")
     counts = weights(embedded)[:, None]
@@ -164,14 +170,24 @@ def evaluate(
     the threshold of all, as an office would.
 
     Raises:
-        likelihood.TooFew: nobody has ``photos`` + ``frames`` photographs.
+        likelihood.TooFew: nobody has ``photos`` + ``frames`` photographs, or there are too few
+            people for any FPIR.
     """
     found = search(embedded, photos, frames, seed, draws)
-    whole = points(found, seed)
+    few = {rate: math.ceil(1 / (rate * draws)) for rate in RATES
+           if len(found.strangers) * rate < 1}  # fmt: skip
+    rates = [rate for rate in RATES if rate not in few]
+    if not rates:
+        raise TooFew(
+            f"{found.enrolled} people; for an FPIR of {RATES[0]:g} at least {few[RATES[0]]} are "
+            "needed"
+        )
+    whole = points(found, seed, rates)
     return Report(
         embedded.model, photos, frames, found.enrolled, len(np.unique(found.person)),
         len(found.mated), len(found.strangers), whole, curve(found),
         _groups(embedded, found, whole, groups or {}), len(embedded.without),
+        len(embedded.unreadable), few,
     )  # fmt: skip
 
 

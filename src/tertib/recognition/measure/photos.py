@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from tertib.recognition.arrays import Floats, Image
 from tertib.recognition.detect import Face
+from tertib.recognition.likelihood import TooFew
 from tertib.recognition.recognizer import Recognizer, Seen, subject
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
@@ -32,13 +33,17 @@ class Embedded:
     quality: Floats
     without: list[str]
     """Photographs in which no face was found."""
+    unreadable: list[str] = field(default_factory=list)
+    """Files that are no pictures, or none that can be worked with."""
 
     def save(self, target: Path) -> None:
-        """As ``.npz``: paths, embeddings, enrolled, boxes, eyes, quality, without, model."""
+        """As ``.npz``: paths, embeddings, enrolled, boxes, eyes, quality, without, unreadable,
+        model."""
         np.savez(
             target, model=np.array(self.model), paths=np.array(self.paths, str),
             embeddings=self.vectors, enrolled=self.enrolled, boxes=self.boxes, eyes=self.eyes,
             quality=self.quality, without=np.array(self.without, str),
+            unreadable=np.array(self.unreadable, str),
         )  # fmt: skip
 
     @classmethod
@@ -49,6 +54,7 @@ class Embedded:
                 str(kept["model"]), kept["paths"].tolist(), kept["embeddings"],
                 kept["enrolled"], kept["boxes"],
                 kept["eyes"], kept["quality"], kept["without"].tolist(),
+                kept["unreadable"].tolist() if "unreadable" in kept else [],
             )  # fmt: skip
 
 
@@ -64,15 +70,26 @@ def embed(
     """Embed every photograph under ``folder``; ``told`` hears how many of how many are done.
 
     With ``enrol`` each is also embedded with care, as one that will be searched for; more work.
+
+    Raises:
+        TooFew: there is none.
     """
     paths = pictures(folder)
+    if not paths:
+        raise TooFew(f"no photographs under {folder}")
     found: list[tuple[str, Seen, Floats]] = []
     without: list[str] = []
+    unreadable: list[str] = []
     for number, path in enumerate(paths, 1):
         name = str(path.relative_to(folder))
-        image = cast("Image | None", cv2.imread(str(path)))
-        face = None if image is None else subject(image, recognizer.detector.find(image))
-        if image is None or face is None:
+        try:
+            image = cast("Image | None", cv2.imread(str(path)))
+            face = None if image is None else subject(image, recognizer.detector.find(image))
+        except cv2.error:  # too large, or a line of pixels
+            image = face = None
+        if image is None:
+            unreadable.append(name)
+        elif face is None:
             without.append(name)
         else:
             found.append((name, *_seen(recognizer, image, face, enrol)))
@@ -85,6 +102,7 @@ def embed(
         _rows((np.array(seen.face.box, np.float32) for _, seen, _ in found), 4),
         np.array([seen.face.eyes for _, seen, _ in found], np.float32),
         np.array([seen.quality.total for _, seen, _ in found], np.float32), without,
+        unreadable,
     )  # fmt: skip
 
 

@@ -63,6 +63,22 @@ def test_a_wrong_card_is_refused_and_not_written(tmp_path: Path, facts: dict, sa
     assert not list(tmp_path.iterdir())
 
 
+def test_other_weights_or_another_input_are_another_model(tmp_path: Path) -> None:
+    def identity(facts: dict, shown: dict) -> str:
+        cards.write_own(tmp_path, "vendor", FACTS | facts, SHOWN | shown)
+        return cards.registry(tmp_path).card("vendor").identity
+
+    same = identity({}, {})
+    assert same.startswith("vendor@")
+    assert identity({"licence": "free", "file": "y.onnx"}, {}) == same
+    assert identity({}, {"channels": "RGB", "mean": [127.5] * 3}) == same
+    others: list[tuple[dict, dict]] = [
+        ({"sha256": "1" * 64}, {}), ({}, {"channels": "BGR"}), ({}, {"mean": [0, 0, 0]}),
+        ({}, {"scale": 1}), ({}, {"size": 96}),
+    ]  # fmt: skip
+    assert len({same, *(identity(*one) for one in others)}) == len(others) + 1
+
+
 def test_another_file_of_that_name_is_noticed(tmp_path: Path) -> None:
     card = cards.registry(tmp_path).card("yunet")
     with pytest.raises(BadModel, match="missing"):
@@ -116,3 +132,73 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_name_says_which_there_are() -> None:
     with pytest.raises(BadModel, match="dlib-resnet"):
         cards.registry().card("sface")
+
+
+class TestAdding:
+    """What goes wrong leaves everything as it was."""
+
+    def add(self, folder: Path, name: str, file: Path | None = None, *more: str) -> tuple[int, str]:
+        dlib = cards.registry().card("dlib-resnet").path
+        given = ["--name", name, "--size", "150", "--align", "dlib", "--licence", "ours",
+                 "--source", "our own", "--folder", str(folder), *more]  # fmt: skip
+        return run("add", str(file or dlib), *given)
+
+    @pytest.mark.parametrize("name", ["mobileface.v2", "a b", "Ours", "", "x" * 41, "ä"])
+    def test_a_name_that_is_none(self, tmp_path: Path, name: str) -> None:
+        status, said = self.add(tmp_path, name)
+        assert status == 2
+        assert "no name of a model" in said
+        assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize(
+        "more", [("--scale", "0"), ("--mean", "nan"), ("--channels", "grb"), ("--align", "x"),
+                 ("--size", "0"), ("--size", "7")]
+    )  # fmt: skip
+    def test_an_input_that_is_none(self, tmp_path: Path, more: tuple[str, str]) -> None:
+        assert self.add(tmp_path, "ours", None, *more)[0] == 2
+        assert not list(tmp_path.iterdir())
+
+    def test_two_whose_files_have_one_name(self, tmp_path: Path) -> None:
+        folder, other = tmp_path / "models", tmp_path / "dlib_resnet_v1.onnx"
+        other.write_bytes(cards.registry().card("dlib-resnet").path.read_bytes())
+        for name in ("ours", "theirs"):
+            assert self.add(folder, name, other)[0] == 0
+        assert {path.name for path in folder.iterdir()} == {
+            "ours.onnx", "theirs.onnx", cards.OWN
+        }  # fmt: skip
+        assert run("check", "--folder", str(folder))[0] == 0
+
+    def test_a_file_named_as_a_defaults_does_not_replace_it(self, tmp_path: Path) -> None:
+        folder, detector = tmp_path / "models", cards.registry().card("yunet").path
+        folder.mkdir()
+        (folder / detector.name).write_bytes(detector.read_bytes())
+        weights = brightness(tmp_path / detector.name, 80)
+        status, said = self.add(folder, "hint", weights, "--task", "pad", "--size", "80")
+        assert status == 0, said
+        assert cards.registry(folder).card("yunet").check()
+        assert cards.registry(folder).card("hint").file == "hint.onnx"
+
+    def test_a_name_that_is_anothers_file(self, tmp_path: Path) -> None:
+        cards.write_own(tmp_path, "first", FACTS | {"file": "second.onnx"}, SHOWN)
+        status, said = self.add(tmp_path, "second")
+        assert status == 2
+        assert "another model's file" in said
+
+    def test_channels_mean_the_same_in_any_case(self, tmp_path: Path) -> None:
+        made = {}
+        for name, channels in (("small", "rgb"), ("large", "RGB"), ("turned", "BGR")):
+            assert self.add(tmp_path, name, None, "--channels", channels)[0] == 0
+            made[name] = cards.registry(tmp_path).card(name).input
+        assert made["small"] == made["large"]
+        assert made["turned"] is not None
+        assert made["turned"].pixels.channels == "bgr"
+
+    def test_a_broken_registry_is_said_in_words(self, tmp_path: Path) -> None:
+        for broken in ("[a.b]\nc = 1\n", "x = 3\n", "[x\n", '[x]\ntask = "embed"\n'):
+            (tmp_path / cards.OWN).write_text(broken)
+            for command in ("list", "check"):
+                status, said = run(command, "--folder", str(tmp_path))
+                assert status == 2
+                assert "models.toml" in said or said.startswith(("x:", "a:"))
+                assert "Traceback" not in said
+            assert self.add(tmp_path, "ours")[0] == 2

@@ -258,6 +258,22 @@ def test_scores_are_told_for_calibration_and_nothing_else() -> None:
     assert all(isinstance(score, float) and 0 < score < 1 for score in scores)
 
 
+def test_a_listener_that_fails_keeps_nobody_in_memory() -> None:
+    """Whoever is gone is forgotten, and who comes next is looked at."""
+
+    def full(score: float) -> None:
+        raise OSError("no space left")
+
+    watcher = LaneWatcher(looks(), gallery("obama.jpg"), EACH, scored=full)
+    pictures = film("biden.jpg", "astronaut.png", "obama3.jpg")
+    told = [one for step, picture in enumerate(pictures)
+            for one in watcher.frame(picture, step * STEP)]  # fmt: skip
+    assert [one.subject for one in told] == ["obama"]
+    assert len([one for one in gc.get_objects() if type(one).__name__ == "_Person"]) <= 1
+    watcher.end()
+    assert [one for one in gc.get_objects() if type(one).__name__ == "_Person"] == []
+
+
 @pytest.mark.parametrize("rate", [1e-6, 1e-3, 0.1])
 def test_searches_are_left_out_only_where_nobody_could_be_told(rate: float) -> None:
     """Who listens to scores has every vector searched for; those told are the same."""

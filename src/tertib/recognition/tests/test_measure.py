@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from typer.testing import CliRunner
 from tertib import cli
 from tertib.recognition import likelihood
 from tertib.recognition.embed import unit
-from tertib.recognition.measure import chart, promise
+from tertib.recognition.measure import calibrate as site
+from tertib.recognition.measure import chart, promise, scores
 from tertib.recognition.measure.evaluate import evaluate, wilson
 from tertib.recognition.measure.photos import Embedded
 from tertib.recognition.tests.looks import PORTRAITS, portrait
@@ -37,8 +40,8 @@ def made(people: int, each: int, noise: float, seed: int = 1, wide: int = 64) ->
 
 
 def test_people_who_scatter_little_are_never_missed() -> None:
-    report = evaluate(made(80, 8, 0.3), 2, 5, draws=5)
-    assert (report.enrolled, report.people, report.searches) == (80, 80, 400)
+    report = evaluate(made(80, 8, 0.3), 2, 5, draws=20)
+    assert (report.enrolled, report.people, report.searches) == (80, 80, 1600)
     assert [point.fnir for point in report.points] == [0.0, 0.0]
 
 
@@ -79,6 +82,67 @@ def test_a_group_that_is_worse_off_shows() -> None:
 def test_too_few_photographs_are_refused() -> None:
     with pytest.raises(likelihood.TooFew, match="nobody has 7"):
         evaluate(made(10, 6, 1.0), 2, 5)
+
+
+def test_one_person_is_nobodys_stranger() -> None:
+    with pytest.raises(likelihood.TooFew, match="1 people"):
+        evaluate(made(1, 8, 1.0), 2, 5)
+    with pytest.raises(likelihood.TooFew, match="at least 50 are needed"):
+        evaluate(made(20, 8, 1.0), 2, 5, draws=2)
+
+
+def strangers(count: int, seed: int = 1) -> list[float]:
+    return np.random.default_rng(seed).normal(0.4, 0.05, count).tolist()
+
+
+def test_the_confirmed_are_left_out() -> None:
+    """A few of those on the list would silence the camera for all the others."""
+    crowd = strangers(1_500)
+    alone = site.calibrate(crowd, 100, 5_000, 5)
+    among = site.calibrate([*crowd, 0.9, 0.93, 0.95], 100, 5_000, 5)
+    known = site.calibrate([*crowd, 0.9, 0.93, 0.95], 100, 5_000, 5, confirmed=3)
+    assert known == alone
+    assert among.threshold > alone.threshold + 0.03
+
+
+def test_what_so_few_people_can_say_is_said() -> None:
+    few, many = (site.calibrate(strangers(n), 100, 5_000, 5) for n in (1_000, 20_000))
+    assert few.low < few.alerts_a_day < few.high
+    assert few.high - few.low > many.high - many.low
+    assert few == site.calibrate(strangers(1_000), 100, 5_000, 5)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"enrolled": 0}, "--enrolled"), ({"scores": [*strangers(1_500), math.nan]}, "no number"),
+     ({"scores": [0.6 + one for one in strangers(1_500)]}, "nobody could ever"),
+     ({"alerts_a_day": 0.0}, "alerts a day"), ({"people_a_day": math.nan}, "alerts a day")],
+)  # fmt: skip
+def test_what_would_silence_a_camera_is_refused(change: dict, said: str) -> None:
+    given = {"scores": strangers(1_500), "enrolled": 100, "people_a_day": 5_000, "alerts_a_day": 5}
+    with pytest.raises(ValueError, match=said):
+        site.calibrate(**(given | change))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [("0.4\nnan\n", "line 2"), ("0.4\n\nx\n", "line 3"), ("1.5\n", "line 1"),
+     ("0.4\n# m@1, 3 enrolled\n0.5\n", "no model, m@1|m@1, no model"),
+     ("# m@1, 3 enrolled\n0.4\n# m@2, 3 enrolled\n0.5\n", "m@1, m@2")],
+)  # fmt: skip
+def test_scores_that_are_none_or_of_several_models_are_refused(
+    tmp_path: Path, lines: str, said: str
+) -> None:
+    source = tmp_path / "scores"
+    source.write_text(lines)
+    with pytest.raises(ValueError, match=said):
+        scores.read(source)
+
+
+def test_a_list_that_grew_counts_as_those_who_passed_met_it(tmp_path: Path) -> None:
+    source = tmp_path / "scores"
+    source.write_text("# m@1, 100 enrolled\n0.1\n0.2\n0.3\n# m@1, 200 enrolled\n0.4\n")
+    assert scores.read(source) == scores.Scores([0.1, 0.2, 0.3, 0.4], "m@1", 125)
 
 
 def test_a_calibrated_threshold_holds_among_people_kept_apart() -> None:
@@ -128,6 +192,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shown = shown[:, ::-1] if turn else shown
             cv2.imwrite(str(person / f"{name.stem}-{turn}.jpg"), shown)
     cv2.imwrite(str(root / "obama" / "wall.jpg"), np.full((99, 99, 3), 90, np.uint8))
+    cv2.imwrite(str(root / "obama" / "line.png"), np.full((1, 3000, 3), 90, np.uint8))
+    (root / "obama" / "broken.jpg").write_bytes(b"no picture")
     return root
 
 
@@ -141,6 +207,8 @@ class TestCommands:
         )
         assert done.exit_code == 0, done.output
         assert "no face: obama/wall.jpg" in done.output
+        for name in ("line.png", "broken.jpg"):
+            assert f"unreadable: obama/{name}" in done.output
         kept = Embedded.load(out)
         assert len(kept.paths) == 10
         assert kept.vectors.shape == (10, 128)
@@ -157,16 +225,17 @@ class TestCommands:
         report = json.loads(done.stdout)
         assert report["enrolled"] == 3
         assert report["points"][0]["fnir"] == 0.0
+        assert (report["unreadable"], report["few"]) == (2, {"0.001": 10})
         assert "<polyline" in picture.read_text()
 
     def test_calibrate_from_scores(self, tmp_path: Path) -> None:
-        scores = tmp_path / "scores.txt"
+        source = tmp_path / "scores.txt"
         random = np.random.default_rng(1)
-        scores.write_text("\n".join(f"{v:.5f}" for v in random.normal(0.4, 0.05, 3_000)))
+        source.write_text("\n".join(f"{v:.5f}" for v in random.normal(0.4, 0.05, 3_000)))
         out = tmp_path / "site.toml"
         given = ["--people-a-day", "5000", "--alerts-a-day", "5", "--enrolled", "100"]
         done = CliRunner().invoke(
-            cli.app, ["recognition", "calibrate", str(scores), *given, "--out", str(out)]
+            cli.app, ["recognition", "calibrate", str(source), *given, "--out", str(out)]
         )
         assert done.exit_code == 0, done.output
         found = json.loads(done.stdout)
@@ -174,12 +243,48 @@ class TestCommands:
         assert 0.53 < found["threshold"] < 0.60  # the normal's own: 0.5545
         assert "[calibration]" in out.read_text()
 
+    def test_calibrate_knows_from_the_file_how_many_were_on_the_list(self, tmp_path: Path) -> None:
+        source, out = tmp_path / "scores.txt", tmp_path / "site.toml"
+        source.write_text("# m@1, 100 enrolled\n" + "".join(f"{v}\n" for v in strangers(1_500)))
+        given = ["recognition", "calibrate", str(source), "--people-a-day", "5000",
+                 "--alerts-a-day", "5"]  # fmt: skip
+        done = CliRunner().invoke(cli.app, [*given, "--out", str(out)])
+        assert done.exit_code == 0, done.output
+        assert "5 false alerts a day are promised" in done.stderr
+        found = json.loads(done.stdout)
+        assert (found["enrolled"], found["model"]) == (100, "m@1")
+        assert tomllib.loads(out.read_text())["calibration"] == found["calibration"] | {
+            "model": "m@1"
+        }  # fmt: skip
+        other = CliRunner().invoke(cli.app, [*given, "--enrolled", "99"])
+        assert other.exit_code == 2
+        source.write_text("".join(f"{v}\n" for v in strangers(1_500)))
+        without = CliRunner().invoke(cli.app, given)
+        assert without.exit_code == 2
+        assert "--enrolled" in without.output
+
+    @pytest.mark.parametrize(
+        "words",
+        [["embed", "none", "--out", "o.npz"], ["embed", "none", "--out", "o.dat"],
+         ["embed", "none", "--out", "none/o.npz"], ["evaluate", "none"],
+         ["evaluate", "none", "--picture", "none/x.svg"],
+         ["calibrate", "none", "--people-a-day", "100", "--alerts-a-day", "1", "--out", "n/o"]],
+    )  # fmt: skip
+    def test_what_is_not_there_is_refused_in_words(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        done = CliRunner().invoke(cli.app, ["recognition", *words])
+        assert done.exit_code == 2
+        assert done.output.strip()
+        assert not list(tmp_path.iterdir())
+
     def test_calibrate_says_what_is_missing(self, tmp_path: Path) -> None:
-        scores = tmp_path / "scores.txt"
-        scores.write_text("0.1\n0.2\n")
+        source = tmp_path / "scores.txt"
+        source.write_text("0.1\n0.2\n")
         done = CliRunner().invoke(
-            cli.app, ["recognition", "calibrate", str(scores), "--people-a-day", "100",
-                      "--alerts-a-day", "1"],
+            cli.app, ["recognition", "calibrate", str(source), "--people-a-day", "100",
+                      "--alerts-a-day", "1", "--enrolled", "9"],
         )  # fmt: skip
         assert done.exit_code == 2
         assert "at least 1000 are needed" in done.output

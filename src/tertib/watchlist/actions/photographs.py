@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from tertib.contracts.gallery import name_of
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as record
@@ -126,7 +127,8 @@ def store_template(
 ) -> None:  # fmt: skip
     """Keep what ``model`` makes of a picture: float32, little-endian where they are bytes already.
 
-    A template of the same model is replaced. A picture that was removed meanwhile is left alone.
+    A template of the same model is replaced, and one that says only its name. A picture
+    that was removed meanwhile is left alone.
     """
     photo = _kept(photo_id)
     if photo is None:
@@ -137,6 +139,8 @@ def store_template(
     Template.objects.update_or_create(
         photograph=photo, model=model, defaults={"sealed": sealed, "made_at": now}
     )
+    if name_of(model) != model:
+        photo.templates.filter(model=name_of(model)).delete()
     photo.quality = quality
     photo.warnings = sorted({*photo.warnings, *warnings})
     if photo.listed:

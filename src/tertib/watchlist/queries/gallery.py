@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tertib.contracts.gallery import Face, Period
+from tertib.contracts.gallery import Face, Period, name_of
 from tertib.foundation import clock, vault
 from tertib.watchlist import days
 from tertib.watchlist.conf import watchlist as conf
@@ -67,19 +67,24 @@ def _orders(subjects: Iterable[UUID], today: date) -> dict[UUID, list[Order]]:
 
 
 def _templates(model: str, photos: Sequence[UUID]) -> dict[UUID, bytes]:
-    """The opened templates, one key a person unwrapped once."""
-    rows = Template.objects.filter(model=model, photograph__in=photos).values_list(
-        "photograph", "sealed", "photograph__subject__key__id",
+    """The opened templates, one key a person unwrapped once.
+
+    Older ones say no more than the name of the model they are of: each counts until the model has
+    looked at its photograph again.
+    """
+    chosen = Template.objects.filter(model__in={model, name_of(model)}, photograph__in=photos)
+    rows = chosen.order_by("model").values_list(  # the name alone comes first
+        "photograph", "model", "sealed", "photograph__subject__key__id",
         "photograph__subject__key__period", "photograph__subject__key__wrapped",
     )  # fmt: skip
     keys: dict[UUID, vault.PersonKey] = {}
     found = {}
-    for photo, sealed, key_id, period, wrapped in rows.iterator(chunk_size=2000):
+    for photo, made_by, sealed, key_id, period, wrapped in rows.iterator(chunk_size=2000):
         if wrapped is None:  # erased
             continue
         if key_id not in keys:
             keys[key_id] = vault.unwrap_columns(key_id, period, wrapped)
-        found[photo] = keys[key_id].open(bytes(sealed), f"template:{photo}:{model}")
+        found[photo] = keys[key_id].open(bytes(sealed), f"template:{photo}:{made_by}")
     return found
 
 

@@ -4,6 +4,7 @@ import struct
 
 import pytest
 
+from tertib.recognition import cards
 from tertib.watchlist import actions, embedding, jobs, photographs, queries
 from tertib.watchlist.embedding import Look
 from tertib.watchlist.models import Photograph
@@ -94,3 +95,36 @@ def test_a_picture_removed_meanwhile_is_left_alone(world, use):
 def test_without_a_model_photographs_wait(world, use):
     use(None)
     assert enrol(world).quality is None
+
+
+def test_other_weights_under_the_same_name_are_another_model(world, use):
+    first, second = Pretended(good()), Pretended(good(3))
+    first.model, second.model = "pretended@1", "pretended@2"
+    use(first)
+    photo = enrol(world)
+    use(second)
+    assert queries.gallery("pretended@2", 0, NOW).added == [], "never compared"
+    jobs.catch_up(0)
+    (face,) = queries.gallery("pretended@2", 0, NOW).added
+    assert struct.unpack("<128f", face.template) == pytest.approx(vector(3), abs=1e-6)
+    assert photo.templates.count() == 2
+
+
+def test_a_template_that_says_only_a_name_counts_until_it_is_made_anew(world, use):
+    """As an older version left it: lanes look for the person all the while."""
+    use(Pretended(good()))
+    photo = enrol(world)
+    known = Pretended(good(3))
+    known.model = "pretended@1"
+    use(known)
+    before = queries.gallery("pretended@1", 0, NOW)
+    assert struct.unpack("<128f", before.added[0].template) == pytest.approx(vector(1), abs=1e-6)
+    jobs.catch_up(0)
+    (face,) = queries.gallery("pretended@1", before.version, NOW).added
+    assert struct.unpack("<128f", face.template) == pytest.approx(vector(3), abs=1e-6)
+    assert [one.model for one in photo.templates.all()] == ["pretended@1"]
+
+
+def test_the_installed_model_says_which_weights_it_is(monkeypatch):
+    monkeypatch.setattr(embedding, "_made", [])
+    assert embedding.embedder().model == cards.registry().card("dlib-resnet").identity
