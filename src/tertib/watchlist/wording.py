@@ -32,6 +32,11 @@ CODES: dict[str, Words] = {
     "extended_before": _("It was extended before; the law allows it once."),
     "too_late": _("Too late: an extension must be received three days before the end."),
     "not_urgent": _("Only an urgent order in force is confirmed."),
+    "urgent_before": _(
+        "This agency has an urgent order for this person in force, or had one that ended not long"
+        " ago without a formal decision. It cannot be prolonged by another: bring the formal"
+        " decision."
+    ),
     "not_entitled": _("Only the officials of article 9 may call for an urgent order."),
     # Four eyes
     "own_proposal": _("You asked for this yourself. Another officer decides."),

@@ -10,11 +10,11 @@ from django.db import transaction
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes
 from tertib.watchlist.actions import subjects
-from tertib.watchlist.actions.common import acting, locked, note, of_the_house, show
+from tertib.watchlist.actions.common import acting, check_urgent, locked, note, of_the_house, show
 from tertib.watchlist.actions.common import staff_id as person
 from tertib.watchlist.actions.photographs import discard
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Order, Photograph
+from tertib.watchlist.models import Order, Photograph, Subject
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import Refused, State
 
@@ -25,13 +25,16 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
-        Refused: ``own_proposal``; ``over``: its period ended meanwhile.
+        Refused: ``own_proposal``; ``over``: its period ended meanwhile; ``urgent_before``: an
+            urgent one would prolong another.
     """
     order, by = locked(order_id), of_the_house(actor)
     verb = "admit" if order.urgent else "approve"
     state = rules.next_state(State(order.state), verb, "staff")
     rules.check_approver(str(order.proposed_by_id), str(by))
+    Subject.objects.select_for_update().get(id=order.subject_id)
     if order.urgent:
+        check_urgent(order.subject_id, order.agency_id, order.kind, now)
         period = rules.urgent_period(day_of(now))
         order.start, order.end = period.start, period.end
     if order.end and order.end < day_of(now):

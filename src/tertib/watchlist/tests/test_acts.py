@@ -110,6 +110,46 @@ def test_an_urgent_order_bars_for_twenty_days_from_its_approval(world):
     assert not queries.effective_orders(order.subject_id, date(2026, 2, 16))
 
 
+def test_an_urgent_order_is_not_prolonged_by_another(world):
+    """The second under another number, on the day before the first one lapses."""
+
+    def ask(number: str, now, **more) -> Order:
+        return actions.urgent(world.wanted(number=number, **more), "kakanim", world.first, now)
+
+    first, waiting = ask("ND-1", NOW), ask("ND-2", NOW)
+    actions.approve(first.id, world.second, NOW)
+    assert refused(ask, "ND-3", later(days=18)) == "urgent_before"
+    assert refused(actions.approve, waiting.id, world.second, later(days=18)) == "urgent_before"
+    actions.expire(later(days=20))
+    assert refused(ask, "ND-3", later(days=39)) == "urgent_before"
+    assert ask("ND-4", later(days=20), agency=world.djp.id)  # answers for itself
+    again = ask("ND-3", later(days=40))
+    assert actions.approve(again.id, world.second, later(days=40)).state == "darurat"
+
+
+def test_an_urgent_order_that_was_lifted_counts_as_one_that_lapsed(world):
+    order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
+    actions.approve(order.id, world.second, NOW)
+    change = actions.revoke(order.id, "court_order", "K", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, later(days=5))
+    wanted = world.wanted(number="ND-2")
+    assert refused(actions.urgent, wanted, "kakanim", world.first, later(days=25)) == (
+        "urgent_before"
+    )
+    assert actions.urgent(wanted, "kakanim", world.first, later(days=26))
+
+
+def test_an_urgent_order_that_was_confirmed_stands_in_the_way_of_none(world):
+    order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
+    actions.approve(order.id, world.second, NOW)
+    change = actions.confirm_urgent(
+        order.id, "Keputusan", "KEP-77", TODAY, TODAY + timedelta(days=25), world.first, NOW
+    )
+    actions.grant(change.id, world.second, NOW)
+    actions.expire(later(days=26))
+    assert actions.urgent(world.wanted(number="ND-2"), "kakanim", world.first, later(days=26))
+
+
 def test_the_formal_decision_follows_within_the_twenty_days_or_not_at_all(world):
     order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
     order = actions.approve(order.id, world.second, NOW)
