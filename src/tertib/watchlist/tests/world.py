@@ -18,7 +18,7 @@ from tertib.ledger.models import Entry
 from tertib.offices.models import Assignment, Office, Role, Staff
 from tertib.watchlist import actions
 from tertib.watchlist.actions import Wanted
-from tertib.watchlist.models import Agency, Order, Photograph
+from tertib.watchlist.models import Agency, Change, Order, Photograph
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules.orders import Kind
 
@@ -99,6 +99,13 @@ class World:
         for number, photo in enumerate(photos):
             actions.store_template(photo.id, model, vector(number), 0.8, now)
         return [photo.id for photo in photos]
+
+    def added(self, order: Order, data: bytes, now: datetime = NOW) -> Photograph:
+        """One more picture of somebody barred, which a second officer agreed to."""
+        made = actions.add_photograph(order.id, data, self.first, now)
+        actions.grant(Change.objects.get(photograph=made).id, self.second, now)
+        made.refresh_from_db()
+        return made
 
     def client(self, staff: Staff) -> Client:
         client = Client()
