@@ -53,6 +53,9 @@ CODES: dict[str, Words] = {
     ),
     "bad_nik": _("A NIK has 16 digits."),
     "agency_inactive": _("Choose an agency in use."),
+    "agency_retired": _(
+        "This agency is not in use any more: its orders end with their last day, or are revoked."
+    ),
     "not_a_picture": _("This is no JPEG, PNG, WebP or BMP picture."),
     "picture_too_small": _("The picture is smaller than 120 pixels. Ask for a better one."),
     "too_many": _("There are as many photographs as are kept of one person."),

@@ -12,7 +12,8 @@ from tertib.watchlist.actions.changing import (
     turn_down,
 )
 from tertib.watchlist.actions.deciding import approve, reject
-from tertib.watchlist.actions.photographs import forget, store_judgement, store_template
+from tertib.watchlist.actions.erasing import erase_refused, forget
+from tertib.watchlist.actions.photographs import store_judgement, store_template
 from tertib.watchlist.actions.proposing import Wanted, propose, urgent
 from tertib.watchlist.actions.upkeep import begin, expire, false_hit, recognised, relax, tell
 
@@ -26,6 +27,7 @@ __all__ = [
     "begin",
     "confirm_urgent",
     "drop_batch",
+    "erase_refused",
     "expire",
     "extend",
     "false_hit",

@@ -83,6 +83,8 @@ def approve_batch(batch_id: UUID, actor: Actor, now: datetime) -> int:
 def drop_batch(batch_id: UUID, actor: Actor, now: datetime) -> None:
     """Reject all orders of a batch, or forget a file of which nothing was written.
 
+    Who was on no order but these is erased by a job.
+
     Raises:
         NotAllowed: by an agency.
         Refused: ``answered``.

@@ -37,10 +37,12 @@ def extend(
 
     Raises:
         NotAllowed: another agency's order.
-        Refused: as :func:`rules.check_extension`; ``no_number``, ``decided_later``, ``asked``.
+        Refused: ``agency_retired``; as :func:`rules.check_extension`; ``no_number``,
+            ``decided_later``, ``asked``.
     """
     order = locked(order_id)
     acting(actor, order.agency_id)
+    _check_in_use(order)
     rules.check_extension(order.facts, end, day_of(now))
     return _ask(order, Change.Verb.EXTEND, number, decided_on, actor, now, end=end)
 
@@ -71,11 +73,12 @@ def confirm_urgent(
 
     Raises:
         NotAllowed: another agency's order.
-        Refused: ``not_urgent``, ``over``, ``no_basis``, ``no_number``, ``decided_later``, as
-            :func:`rules.check_period`, ``asked``.
+        Refused: ``agency_retired``, ``not_urgent``, ``over``, ``no_basis``, ``no_number``,
+            ``decided_later``, as :func:`rules.check_period`, ``asked``.
     """
     order = locked(order_id)
     acting(actor, order.agency_id)
+    _check_in_use(order)
     _confirmable(order, end, day_of(now))
     if not basis.strip():
         raise Refused("no_basis", "basis")
@@ -188,6 +191,12 @@ def turn_down(change_id: UUID, why: str, actor: Actor, now: datetime) -> None:
     change.why_refused = why
     _decide(change, Change.State.REFUSED, by, now)
     note(order, "change_refused", actor, now, change=str(change.id), why=why)
+
+
+def _check_in_use(order: Order) -> None:
+    """What an agency may not ask for, it does not get prolonged either; lifted it can be."""
+    if not order.agency.active:
+        raise Refused("agency_retired")
 
 
 def _ask(

@@ -12,6 +12,7 @@ from tertib.watchlist import codes
 from tertib.watchlist.actions import subjects
 from tertib.watchlist.actions.common import acting, check_urgent, locked, note, of_the_house, show
 from tertib.watchlist.actions.common import staff_id as person
+from tertib.watchlist.actions.erasing import erase_if_refused
 from tertib.watchlist.actions.photographs import discard
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Order, Photograph, Subject
@@ -53,7 +54,8 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     """Refuse a proposed order for a coded reason; whoever proposed it may take it back so.
 
-    What came with it goes: its subject stays as it was, its photographs are destroyed.
+    What came with it goes: its subject stays as it was, its photographs are destroyed. Of whom
+    there was no other order everything is erased.
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
@@ -68,4 +70,5 @@ def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     order.save()
     discard(Photograph.objects.filter(order=order), now)
     note(order, "rejected", actor, now, why=why)
+    erase_if_refused(order.subject_id, actor, now)
     return order

@@ -146,22 +146,3 @@ def _note(subject_id: UUID, action: str, actor: Actor, now: datetime, photo: UUI
     record.append(
         actor, f"watchlist.{action}", f"watched:{subject_id}", {"photograph": str(photo)}, at=now
     )
-
-
-@transaction.atomic
-def forget(key_id: UUID, now: datetime) -> None:
-    """A person's key was destroyed: delete what would still find the person, and the pictures.
-
-    Orders keep their numbers and dates; nothing leads from them to anybody.
-    """
-    orders = Order.objects.select_for_update(no_key=True).filter(subject__key=key_id)
-    held = list(orders.order_by("id"))  # before the subject, as all others do
-    subject = Subject.objects.select_for_update().filter(key=key_id).first()
-    if subject is None:
-        return
-    Order.objects.filter(id__in=[order.id for order in held]).update(given=None)
-    subject.aliases.all().delete()
-    subject.documents.all().delete()
-    subject.nik_hash = subject.born_hash = None
-    subject.save(update_fields=["nik_hash", "born_hash"])
-    discard(Photograph.objects.filter(subject=subject), now)

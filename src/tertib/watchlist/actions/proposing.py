@@ -119,7 +119,7 @@ def _enter(wanted: Wanted, actor: Actor, now: datetime, official: str = "") -> O
     if known:
         subject, key = known, vault.unwrap(known.key)
     else:
-        subject, key = subjects.add(wanted.who, now)
+        subject, key = subjects.add_once(wanted.who, now)
     mark = particulars.mark(agency.code, wanted.number, wanted.who)
     order_id = new_id()
     try:

@@ -79,7 +79,7 @@ def test_the_same_person_under_the_same_decision_stands_once(world):
     order = world.proposed()
     assert refused(world.proposed, number="kep 12/2026") == "known"
     actions.reject(order.id, "incomplete_identity", world.second, NOW)
-    assert world.proposed().subject_id == order.subject_id
+    assert world.proposed().id != order.id
 
 
 def test_a_nik_is_one_person(world):
@@ -226,6 +226,29 @@ def test_a_change_is_turned_down_with_a_reason(world):
     change.refresh_from_db()
     assert (change.state, change.why_refused) == (Change.State.REFUSED, "no_decision")
     assert queries.effective_orders(order.subject_id, TODAY)
+
+
+def test_what_begins_later_can_be_lifted_before(world):
+    order = world.in_force(start=TODAY + timedelta(days=3))
+    change = actions.revoke(order.id, "acquitted", "K-1", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, NOW)
+    assert not queries.effective_orders(order.subject_id, TODAY + timedelta(days=3))
+
+
+def test_an_agency_that_is_not_in_use_prolongs_nothing_and_lifts(world):
+    order = world.in_force()
+    urgent = actions.urgent(world.wanted(who=JOHN, number="U"), "kakanim", world.first, NOW)
+    actions.approve(urgent.id, world.second, NOW)
+    actions.set_desk(world.kpk.id, world.first, NOW, email="", phone="021 1", active=False)
+    longest = END + timedelta(days=30)
+    for who in (world.agent, world.first):
+        assert refused(actions.extend, order.id, longest, "K", TODAY, who, NOW) == (
+            "agency_retired"
+        )
+        assert refused(
+            actions.confirm_urgent, urgent.id, "Keputusan", "K", TODAY, END, who, NOW
+        ) == "agency_retired"  # fmt: skip
+    assert actions.revoke(order.id, "acquitted", "K-1", TODAY, world.agent, NOW)
 
 
 def test_the_end_needs_no_job_and_the_job_only_writes_it_down(world):

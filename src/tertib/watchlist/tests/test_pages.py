@@ -181,6 +181,27 @@ def test_a_rejection_needs_a_reason(world):
     assert order.state == "ditolak"
 
 
+def test_an_order_that_begins_later_can_be_lifted_on_its_page(world):
+    order = world.in_force(start=TODAY + timedelta(days=3))
+    eko, url = world.client(world.eko), f"{ROOT}{order.id}/"
+    page = eko.get(url).content.decode()
+    assert f"{order.id}/ask/revoke/" in page
+    assert f"{order.id}/ask/extend/" not in page
+    asked = {"revoke-why": "acquitted", "revoke-number": "K", "revoke-decided_on": "2026-01-20"}
+    assert eko.post(f"{url}ask/revoke/", asked).status_code == 302
+    asks_only = world.proposed(number="K2").id
+    assert "ask/revoke/" not in eko.get(f"{ROOT}{asks_only}/").content.decode()
+
+
+def test_an_agency_that_is_not_in_use_is_told_so(world):
+    order = world.in_force()
+    actions.set_desk(world.kpk.id, world.first, NOW, email="", phone="021 1", active=False)
+    asked = {"extend-number": "K", "extend-decided_on": "2026-01-20", "extend-end": "2026-09-01"}
+    answer = world.client(world.member).post(f"{ROOT}{order.id}/ask/extend/", asked)
+    assert answer.status_code == 422
+    assert "tidak dipakai lagi" in answer.content.decode()
+
+
 def test_the_list_by_state_agency_and_end(world, monday):
     world.in_force()
     eko = world.client(world.eko)

@@ -118,17 +118,18 @@ def build() -> World:
     Office.objects.get_or_create(
         code="BK", defaults={"name": "Batam", "province": "Kepri", "timezone": "Asia/Jakarta",
                              "open": True})  # fmt: skip
-    eko, sari = _staff("eko", Role.WATCHLIST), _staff("sari", Role.WATCHLIST)
-    member, stranger = _staff("kpk.anton", Role.AGENCY), _staff("djp.bela", Role.AGENCY)
+    eko, sari = member("eko", Role.WATCHLIST), member("sari", Role.WATCHLIST)
+    anton, bela = member("kpk.anton", Role.AGENCY), member("djp.bela", Role.AGENCY)
     by = actors.system("test")
     kpk = actions.add_agency("KPK", "Komisi Pemberantasan Korupsi", by, NOW, phone="6281200000881")
     djp = actions.add_agency("DJP", "Direktorat Jenderal Pajak", by, NOW, email="piket@djp.example")
-    actions.add_member(kpk.id, member, by, NOW)
-    actions.add_member(djp.id, stranger, by, NOW)
-    return World(eko, sari, kpk, djp, member, stranger)
+    actions.add_member(kpk.id, anton, by, NOW)
+    actions.add_member(djp.id, bela, by, NOW)
+    return World(eko, sari, kpk, djp, anton, bela)
 
 
-def _staff(name: str, role: Role) -> Staff:
+def member(name: str, role: Role) -> Staff:
+    """Somebody with one role."""
     made = Staff.objects.create(username=name, name=name.title())
     Assignment.objects.create(staff=made, role=role)
     return made

@@ -50,7 +50,8 @@ def _page(
             added = queries.added(found)
             card = queries.card(found.subject_id, today, actor=actor, now=now, order=str(found.id))
     except vault.KeyDestroyed:
-        return render(request, "watchlist/erased.html", {"order": found}, status=410)
+        gone = {"order": found, "ending": _ending(found)}
+        return render(request, "watchlist/erased.html", gone, status=410)
     changes = list(found.changes.select_related("asked_by", "decided_by"))
     can = _can(request, found, today)
     asks = []
@@ -95,7 +96,7 @@ def _can(request: HttpRequest, found: Order, today: date) -> set[str]:
         can |= {"reject"} if decides or agent else set()
     if officer or agent:
         can |= {"photographs"} if officer or _stands(found, today) else set()
-        can |= {"revoke"} if in_force else set()
+        can |= {"revoke"} if _stands(found, today) and found.approved_at else set()
         can |= {"confirm"} if in_force and found.urgent else set()
         can |= {"extend"} if in_force and not found.urgent and found.end and not found.extensions \
             else set()  # fmt: skip
@@ -164,7 +165,10 @@ def reject(request: HttpRequest, order: UUID) -> HttpResponse:
     if why not in codes.known("rejections"):
         return _page(request, found, error=words("wrong_why"))
     error = attempt(lambda: actions.reject(order, why, actor_of(request), clock.now()))
-    return _after(request, found, error, _("Rejected."))
+    if error:
+        return _page(request, found, error=error)
+    messages.success(request, _("Rejected."))
+    return redirect("watchlist_queue")  # of the person there may be nothing to see any more
 
 
 @requires(*BOTH)
