@@ -215,8 +215,8 @@ def tell_passes(lane: Watched) -> None:
 
 
 def changes(one: Watched, desk: Desk) -> dict[str, list[float]]:
-    """Seconds until the camera compares with a new photograph, an order put in force, and until it
-    has forgotten a revoked one."""
+    """Seconds until the camera compares with a photograph that the second officer agreed to, an
+    order put in force, and until it has forgotten a revoked one."""
     found: dict[str, list[float]] = {"photograph": [], "approved": [], "revoked": []}
 
     def takes(name: str, act: Callable[[], object]) -> None:
@@ -233,8 +233,10 @@ def changes(one: Watched, desk: Desk) -> dict[str, list[float]]:
         made = order(desk, f"KEP-{number}/T", f"Orang {number}", ("obama2.jpg",))
         until(lambda made=made: Template.objects.filter(photograph__subject=made.subject_id))
         takes("approved", lambda made=made: watchlist.approve(made.id, desk.second, clock.now()))
-        takes("photograph", lambda made=made: watchlist.add_photograph(
-            made.subject_id, extra, desk.first, clock.now()))  # fmt: skip
+        added = watchlist.add_photograph(made.id, extra, desk.first, clock.now())
+        until(lambda added=added: Template.objects.filter(photograph=added))
+        (waits,) = added.changes.all()
+        takes("photograph", lambda waits=waits: watchlist.grant(waits.id, desk.second, clock.now()))
         asked = watchlist.revoke(
             made.id, "case_closed", "S-1", day_of(clock.now()), desk.first, clock.now()
         )

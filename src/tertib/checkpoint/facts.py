@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from tertib.checkpoint import orders, wording
 from tertib.checkpoint.minutes import Facts
-from tertib.checkpoint.models import Candidate
+from tertib.checkpoint.models import AgencyAnswer, Candidate
 from tertib.checkpoint.queries import case as cases
 from tertib.foundation import zones
 from tertib.ledger import actors
@@ -40,7 +40,7 @@ def _facts(one: Candidate, number: str, outcome: str, now: datetime) -> Facts:
         date=_written(one.raised_at, office.timezone), outcome=str(wording.OUTCOMES[outcome]),
         case=[
             ("Tempat", f"{place}, {one.lane.label} ({one.lane.get_direction_display()})"),
-            ("Tertangkap kamera", _written(one.at, office.timezone)),
+            ("Tertangkap kamera", _written(one.taken_at or one.at, office.timezone)),
             ("Ditunjukkan kepada petugas", _written(one.raised_at, office.timezone)),
             ("Tingkat kemiripan menurut kamera", str(wording.BANDS[one.band][0])),
             ("Model dan galeri", f"{one.model}, versi {one.gallery}"),
@@ -63,8 +63,8 @@ def _facts(one: Candidate, number: str, outcome: str, now: datetime) -> Facts:
 
 
 def _order(one: Candidate, word: cases.Word) -> list[tuple[str, str]]:
-    """An order and the word of its agency."""
-    order, contact = word.order, word.contact
+    """An order and all that its agency said, in order."""
+    order = word.order
     rows = []
     if order:
         until = _said(order.end) if order.end else "seumur hidup"
@@ -74,12 +74,14 @@ def _order(one: Candidate, word: cases.Word) -> list[tuple[str, str]]:
             ("Instansi", order.agency.name), ("Alasan", orders.reason(order)),
             ("Berlaku", f"{_said(order.start)} sampai {until}{still}"),
         ]  # fmt: skip
-    said = "belum ada"
-    if contact.acknowledged_at:
-        how = " (dicatat supervisor)" if contact.by_phone_id else ""
-        said = (f"{word.answer}, {cases.answered_by(one, contact)}{how}, "
-                f"{_written(contact.acknowledged_at, one.office.timezone)}")  # fmt: skip
-    return [*rows, ("Jawaban instansi", said)]
+    answers = [_answer(one, said) for said in word.contact.answers.all()]
+    return [*rows, *(("Jawaban instansi", said) for said in answers or ["belum ada"])]
+
+
+def _answer(one: Candidate, said: AgencyAnswer) -> str:
+    how = " (dicatat supervisor)" if said.by_phone_id else ""
+    return (f"{wording.ANSWERS[said.answer]}, {cases.answered_by(one, said)}{how}, "
+            f"{_written(said.at, one.office.timezone)}")  # fmt: skip
 
 
 def _written(moment: datetime, timezone: str) -> str:

@@ -1,5 +1,7 @@
 """Candidates of lane cameras and what people made of them. Ids of subjects without foreign keys."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -194,6 +196,25 @@ class AgencyContact(models.Model):
                 fields=["sent_at"], condition=Q(acknowledged_at=None), name="contact_waiting"
             )
         ]
+
+    @property
+    def told_at(self) -> datetime:
+        """When the agency was told last: of the hold, or that nobody had answered."""
+        moment: datetime = self.escalated_at or self.sent_at
+        return moment
+
+
+class AgencyAnswer(models.Model):
+    """Each thing that an agency said of a hold, in order; its contact holds the newest."""
+
+    contact = models.ForeignKey(AgencyContact, models.PROTECT, related_name="answers")
+    answer = models.CharField(max_length=8)
+    name_sealed = models.BinaryField(null=True, help_text="who answered for the agency")
+    by_phone = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
 
 
 class Minutes(models.Model):

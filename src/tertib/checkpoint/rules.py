@@ -73,6 +73,9 @@ REASONS: tuple[str, ...] = (
 )  # fmt: skip
 """Why somebody is not the person. Suspected undocumented work is none, and has no button: it is
 handled by interview (promise 11)."""
+MISTAKEN = frozenset({"face", "age", "document", "relative", "crew"})
+"""The reasons by which another person was taken for the subject: only these are false hits. What
+was no person, or could not be judged, says nothing of how the subject is to be found."""
 OUTCOMES: tuple[str, ...] = (
     "order_ended", "departure_refused", "entry_refused", "handed_over", "released",
 )  # fmt: skip
@@ -166,13 +169,13 @@ def raises(false_hits: int, from_hits: int) -> bool:
     return false_hits >= from_hits
 
 
-def false_hits(states: Iterable[str]) -> int:
-    """How many false hits came since the last true one; ``states`` newest first."""
+def false_hits(cases: Iterable[tuple[str, str]]) -> int:
+    """How many false hits came since the last true one; state and reason, the newest first."""
     count = 0
-    for state in states:
+    for state, reason in cases:
         if state in CONFIRMED:
             break
-        count += state == S.NOT
+        count += state == S.NOT and reason in MISTAKEN
     return count
 
 
@@ -184,12 +187,15 @@ def erase_at(state: str, raised_at: datetime, ended_at: datetime | None, *,
     return ended_at + confirmed if state == S.CLOSED and ended_at else None
 
 
-def escalate(sent_at: datetime, escalations: int, answered: bool, now: datetime, *,
+def escalate(told_at: datetime, escalations: int, answered: bool, now: datetime, *,
              every: timedelta, most: int) -> bool:  # fmt: skip
-    """Whether a contact that nobody acknowledged is to be repeated and taken further now."""
+    """Whether a contact that nobody acknowledged is to be repeated and taken further now.
+
+    ``told_at``: when the agency was told last; after a pause of ours nothing is made up for.
+    """
     if answered or escalations >= most:
         return False
-    return now >= sent_at + every * (escalations + 1)
+    return now >= told_at + every
 
 
 def hints_at_attack(attack: float | None) -> bool:

@@ -24,6 +24,9 @@ class Watchlist(Section):
     """So many days before the end of an order its agency is told."""
     ending_days: int = 30
     """The list shows what ends within so many days."""
+    urgent_gap_days: int = Field(default=20, ge=1)
+    """So long after an urgent order that was not confirmed ended, its agency may ask for no other
+    for the same person [M]."""
     recall: int = 200
     """At most so many subjects, the most alike first, are compared with a name asked for."""
     false_hit_most: float = Field(default=10.0, ge=1, le=10)
@@ -35,6 +38,9 @@ class Watchlist(Section):
     """Photographs are kept at this many pixels along the longer side."""
     photographs: int = 8
     """The most photographs of one subject."""
+    unlike: float = Field(default=0.01, gt=0, lt=1)
+    """Whoever approves a photograph is warned where so large a share of strangers would be as much
+    alike to those enrolled."""
     import_megabytes: int = 64
     """The largest file that the import page takes."""
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tertib.ledger import actors
+from tertib.ledger.actors import Actor
 from tertib.offices.models import Staff
 from tertib.recognition import cards
 from tertib.watchlist import actions
 from tertib.watchlist.days import day_of
 from tertib.watchlist.importing import Source, read
 from tertib.watchlist.importing.columns import COLUMNS
-from tertib.watchlist.models import Agency, AgencyMember, Order
+from tertib.watchlist.models import Agency, AgencyMember, Change, Order
 
 ACTOR = actors.system("demo")
 FIRST, SECOND = "watchlist", "watchlist2"
@@ -86,9 +87,13 @@ def seed(now: datetime) -> None:
         _photographs(now)
 
 
+def _officers() -> list[Actor]:
+    return [actors.staff(Staff.objects.get(username=name).id) for name in (FIRST, SECOND)]
+
+
 def _orders(now: datetime) -> None:
     """As in life: one officer reads a list in, another approves it; a revocation waits."""
-    first, second = (actors.staff(Staff.objects.get(username=name).id) for name in (FIRST, SECOND))
+    first, second = _officers()
     report = read(Source(_list(day_of(now)), "cekal-demo.csv"), first, now, dry_run=False)
     if report.batch:
         actions.approve_batch(UUID(report.batch), second, now)
@@ -97,11 +102,13 @@ def _orders(now: datetime) -> None:
 
 
 def _photographs(now: datetime) -> None:
-    officer = actors.staff(Staff.objects.get(username=FIRST).id)
-    subject = Order.objects.get(number=SHOWN).subject_id
+    first, second = _officers()
+    order = Order.objects.get(number=SHOWN)
     folder = cards.DEFAULT_FOLDER.parent / cards.PORTRAITS
     for name in PORTRAITS:
-        actions.add_photograph(subject, (folder / name).read_bytes(), officer, now)
+        made = actions.add_photograph(order.id, (folder / name).read_bytes(), first, now)
+        for asked in Change.objects.filter(photograph=made):
+            actions.grant(asked.id, second, now)
 
 
 def _list(today: date) -> bytes:

@@ -13,6 +13,7 @@ from tertib.watchlist.conf import watchlist as conf
 
 if TYPE_CHECKING:
     from tertib.recognition import Recognizer
+    from tertib.recognition.likelihood import Calibration
 
 SMALL_FACE = 35.0
 """Pixels between the eyes below which a picture is weak (25 are the least; MEASURED)."""
@@ -60,6 +61,23 @@ def judge(looks: Sequence[Look]) -> list[str]:
         return ["no_face"]
     wrong = [*looks[0].problems, *(["many_faces"] if len(looks) > 1 else [])]
     return wrong + (["small_face"] if looks[0].eyes < SMALL_FACE else [])
+
+
+def strangers(model: str, cosine: float, enrolled: int) -> float | None:
+    """The share of strangers who are as much alike to one of so many pictures; None: of this model
+    nobody has measured it."""
+    found = _calibration(model)
+    return found.any_of(cosine, enrolled) if found else None
+
+
+@cache
+def _calibration(model: str) -> Calibration | None:
+    from tertib.recognition import cards
+
+    try:
+        return cards.registry(conf().models or cards.DEFAULT_FOLDER).card(model).calibration
+    except cards.BadModel:
+        return None
 
 
 @cache

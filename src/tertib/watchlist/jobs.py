@@ -26,9 +26,10 @@ def expire(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(queue="watchlist", queueing_lock="watchlist.tell")
 def tell(timestamp: int) -> None:
-    """Give notice of orders that end soon; let old false hits go."""
+    """Give notice of orders that end soon; let old false hits go, and who was refused."""
     actions.tell(clock.now())
     actions.relax(clock.now())
+    actions.erase_refused(clock.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -80,6 +81,14 @@ def _look(photo_id: UUID, model: embedding.Embedder) -> None:
 def write_list(serial: int, subject: str) -> None:
     """Propose what is new in a list that an officer has read in."""
     importing.write_kept(UUID(subject.removeprefix("batch:")), clock.now())
+
+
+@subscribes("watchlist.list_approved", "watchlist.list_dropped")
+@app.task(queue="watchlist", retry=RETRY)
+def erase_refused(serial: int, subject: str) -> None:
+    """Erase who was on a list alone whose orders were not approved."""
+    while actions.erase_refused(clock.now()):
+        pass
 
 
 @subscribes("person.erased")

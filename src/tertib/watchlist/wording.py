@@ -32,9 +32,15 @@ CODES: dict[str, Words] = {
     "extended_before": _("It was extended before; the law allows it once."),
     "too_late": _("Too late: an extension must be received three days before the end."),
     "not_urgent": _("Only an urgent order in force is confirmed."),
+    "urgent_before": _(
+        "This agency has an urgent order for this person in force, or had one that ended not long"
+        " ago without a formal decision. It cannot be prolonged by another: bring the formal"
+        " decision."
+    ),
     "not_entitled": _("Only the officials of article 9 may call for an urgent order."),
     # Four eyes
     "own_proposal": _("You asked for this yourself. Another officer decides."),
+    "own_photograph": _("You added a photograph to this yourself. Another officer decides."),
     "not_now": _("It has changed in the meantime. Look again."),
     "answered": _("Somebody has decided this already."),
     "asked": _("This has been asked for and waits for a decision."),
@@ -49,6 +55,9 @@ CODES: dict[str, Words] = {
     "bad_nationality": _("no country: three letters as in a passport, such as IDN or MYS"),
     "born_later": _("Nobody is born after the first day of the order."),
     "agency_inactive": _("Choose an agency in use."),
+    "agency_retired": _(
+        "This agency is not in use any more: its orders end with their last day, or are revoked."
+    ),
     "not_a_picture": _("This is no JPEG, PNG, WebP or BMP picture."),
     "picture_too_small": _("The picture is smaller than 120 pixels. Ask for a better one."),
     "too_many": _("There are as many photographs as are kept of one person."),

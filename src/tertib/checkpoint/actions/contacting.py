@@ -8,11 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from tertib.checkpoint import orders, rules
 from tertib.checkpoint.actions.common import locked, note
 from tertib.checkpoint.conf import checkpoint as conf
-from tertib.checkpoint.models import AgencyContact, Candidate, State
+from tertib.checkpoint.models import AgencyAnswer, AgencyContact, Candidate, State
 from tertib.checkpoint.rules import Refused
 from tertib.foundation import vault
 from tertib.ledger import actors
@@ -91,6 +92,10 @@ def _answer(
     contact.name_sealed = key.seal(name.encode(), f"agency:{candidate.id}")
     contact.acknowledged_at, contact.answer, contact.by_phone_id = now, answer, staff_id
     contact.save()
+    AgencyAnswer.objects.create(
+        contact=contact, answer=answer, name_sealed=contact.name_sealed, by_phone_id=staff_id,
+        at=now,
+    )  # fmt: skip
     candidate.changed_at = now
     candidate.save(update_fields=["changed_at"])
     waited = int((now - contact.sent_at).total_seconds())
@@ -134,16 +139,19 @@ def escalate_due(now: datetime) -> int:
     waiting = AgencyContact.objects.filter(
         acknowledged_at=None, candidate__state=State.IDENTICAL,
         candidate__order_ended_at=None,
-        sent_at__lte=now - conf().acknowledge, escalations__lt=conf().escalations,
+        escalations__lt=conf().escalations,
     )  # fmt: skip
-    for contact_id in waiting.values_list("id", flat=True):
+    due = waiting.annotate(last=Coalesce("escalated_at", "sent_at")).filter(
+        last__lte=now - conf().acknowledge
+    )
+    for contact_id in due.values_list("id", flat=True):
         with transaction.atomic():
             contact, candidate = _locked(contact_id)
             answered = contact.acknowledged_at is not None or not orders.bars_still(
                 contact.order_id, now
             )
             if not rules.escalate(
-                contact.sent_at,
+                contact.told_at,
                 contact.escalations,
                 answered,
                 now,

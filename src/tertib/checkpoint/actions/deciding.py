@@ -57,7 +57,7 @@ def decide(
         else:
             _carry_out(found, case, verb, staff_id, reason, barring, now)
             if verb in DISMISSALS:
-                _learn(found, document, staff_id, now)
+                _learn(found, reason, document, staff_id, now)
             return found
     raise Refused("order_ended")
 
@@ -80,9 +80,11 @@ def _carry_out(
         contacting.begin(found, barring, actors.staff(staff_id), now)
 
 
-def _learn(found: Candidate, document: str, staff_id: UUID, now: datetime) -> None:
-    """A false hit: the subject's threshold may rise, the document's bearer is remembered."""
-    if false_hits.raises(found.subject_id, now):
+def _learn(
+    found: Candidate, reason: str, document: str, staff_id: UUID, now: datetime
+) -> None:  # fmt: skip
+    """After a false hit the subject's threshold may rise; the document's bearer is remembered."""
+    if reason in rules.MISTAKEN and false_hits.raises(found.subject_id, now):
         orders.false_hit(found.id, found.subject_id, actors.staff(staff_id), now)
     if number := orders.document_number(document, now):
         hashed = vault.lookup("cleared document", number)

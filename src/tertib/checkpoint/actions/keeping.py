@@ -10,7 +10,15 @@ from django.db import transaction
 from tertib.checkpoint import rules
 from tertib.checkpoint.actions.common import case_of, locked, note, step
 from tertib.checkpoint.conf import checkpoint as conf
-from tertib.checkpoint.models import AgencyContact, Candidate, Clearance, Dossier, Minutes, Shot
+from tertib.checkpoint.models import (
+    AgencyAnswer,
+    AgencyContact,
+    Candidate,
+    Clearance,
+    Dossier,
+    Minutes,
+    Shot,
+)
 from tertib.checkpoint.rules import Who
 from tertib.foundation import vault
 from tertib.ledger import actions as record
@@ -56,6 +64,7 @@ def _erase(dossier_id: UUID, now: datetime) -> bool:
     vault.destroy(dossier.key_id, now)
     Shot.objects.filter(dossier=dossier).delete()
     AgencyContact.objects.filter(candidate=dossier_id).update(link_sealed=b"", name_sealed=None)
+    AgencyAnswer.objects.filter(contact__candidate=dossier_id).update(name_sealed=None)
     Minutes.objects.filter(candidate=dossier_id).update(sealed=b"")
     dossier.erased_at = now
     dossier.save(update_fields=["erased_at"])

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from tertib.checkpoint import orders, rules, wording
 from tertib.checkpoint.conf import checkpoint as conf
-from tertib.checkpoint.models import AgencyContact, Candidate, Shot, State
+from tertib.checkpoint.models import AgencyAnswer, AgencyContact, Candidate, Shot, State
 from tertib.checkpoint.queries.lanes import SHOWN_ONCE, with_all
 from tertib.checkpoint.rules import Case, S
 from tertib.foundation import vault
@@ -30,7 +30,7 @@ def candidate(candidate_id: UUID, office: str) -> Candidate | None:
     found: Candidate | None = rows.select_related(
         "lane__checkpoint", "office", "dossier__key", "minutes__made_by",
         "possible_by", "identical_by",
-    ).prefetch_related("contacts__by_phone").first()  # fmt: skip
+    ).prefetch_related("contacts__by_phone", "contacts__answers__by_phone").first()  # fmt: skip
     return found
 
 
@@ -82,9 +82,9 @@ def course(one: Candidate) -> list[Step]:
         steps.append(Step(contact.sent_at, said, contact.agency))
         if contact.escalated_at:
             steps.append(Step(contact.escalated_at, wording.ESCALATED, str(contact.escalations)))
-        if contact.acknowledged_at:
-            answer = f"{contact.agency}: {wording.ANSWERS.get(contact.answer, '')}"
-            steps.append(Step(contact.acknowledged_at, wording.ANSWERED, answer))
+        for one_answer in contact.answers.all():
+            answer = f"{contact.agency}: {wording.ANSWERS.get(one_answer.answer, '')}"
+            steps.append(Step(one_answer.at, wording.ANSWERED, answer))
     if one.order_ended_at:
         steps.append(Step(one.order_ended_at, wording.ORDER_ENDED))
     return sorted(steps, key=lambda step: step.at)
@@ -113,8 +113,7 @@ def due(contact: AgencyContact) -> datetime | None:
     """When an agency's answer is due, or the next escalation."""
     if contact.acknowledged_at:
         return None
-    moment: datetime = contact.sent_at + conf().acknowledge * (contact.escalations + 1)
-    return moment
+    return contact.told_at + conf().acknowledge
 
 
 def agency_link(one: Candidate, contact: AgencyContact) -> str:
@@ -126,12 +125,13 @@ def agency_link(one: Candidate, contact: AgencyContact) -> str:
     return settings.CORE.base_url + reverse("agency_case", args=[token])
 
 
-def answered_by(one: Candidate, contact: AgencyContact) -> str:
-    """Who answered for an agency; empty if nobody did, or it was erased."""
+def answered_by(one: Candidate, said: AgencyContact | AgencyAnswer) -> str:
+    """Who answered for an agency, the last time or this time; empty if nobody did, or it was
+    erased."""
     key = key_of(one)
-    if key is None or contact.name_sealed is None:
+    if key is None or said.name_sealed is None:
         return ""
-    return key.open(bytes(contact.name_sealed), f"agency:{one.id}").decode()
+    return key.open(bytes(said.name_sealed), f"agency:{one.id}").decode()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def raises(subject_id: UUID, now: datetime) -> bool:
     """Whether the subject's newest false hit raises its threshold."""
     since = now - timedelta(days=conf().alarm_days)
     rows = Candidate.objects.filter(subject_id=subject_id, raised_at__gte=since)
-    newest = rows.order_by("-raised_at").values_list("state", flat=True)[:MOST]
+    newest = rows.order_by("-raised_at").values_list("state", "reason")[:MOST]
     return rules.raises(rules.false_hits(newest), conf().alarm_from)
 
 

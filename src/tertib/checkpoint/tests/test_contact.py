@@ -104,6 +104,20 @@ def test_no_answer_is_taken_further_each_ten_minutes_until_there_is_one(world):
     assert [line["payload"]["times"] for line in lines("agency.escalated")] == [1, 2]
 
 
+def test_after_a_pause_of_the_worker_the_escalations_keep_their_distance(world):
+    found = world.held()
+
+    def after(minutes: int) -> int:
+        return actions.escalate_due(NOW + timedelta(minutes=minutes))
+
+    due = cases.candidate(found.id, BATAM)
+    assert [after(60) for _ in range(5)] == [1, 0, 0, 0, 0]
+    (contact,) = due.contacts.all()
+    contact.refresh_from_db()
+    assert cases.due(contact) == NOW + timedelta(minutes=70)
+    assert [after(69), after(70), after(79), after(80), after(200)] == [0, 1, 0, 1, 0]
+
+
 def test_the_desk_is_told_by_whatsapp_once_and_our_duty_officer_when_it_escalates(
     world, monkeypatch
 ):

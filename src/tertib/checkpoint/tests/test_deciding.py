@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from tertib.checkpoint import actions
+from tertib.checkpoint import actions, rules
 from tertib.checkpoint.models import AgencyContact, Candidate, Clearance, Decision, State
 from tertib.checkpoint.queries import false_hits
 from tertib.checkpoint.rules import Refused
@@ -115,6 +115,26 @@ def test_repeated_false_hits_raise_the_threshold_of_the_subject_a_true_one_begin
     assert len(lines("watchlist.alarm_lowered")) == 1
     dismiss()
     assert counted() == 0
+
+
+@pytest.mark.parametrize("reason", [*rules.REASONS])
+def test_only_another_person_who_was_mistaken_makes_the_subject_harder_to_find(
+    world, monday, reason
+):
+    """Else a helper with a picture on a telephone could, and a lane in bad light does."""
+    for minute in range(1, 6):
+        monday(NOW + timedelta(minutes=minute))
+        actions.decide(
+            world.candidate().id, BATAM, "not", world.officer.id, BORDER, NOW, reason=reason
+        )
+    mistaken = reason not in ("picture", "not_a_person")
+    assert (Subject.objects.get(id=world.subject).false_hits > 0) == mistaken
+    # Nor do they make the first true mistake the second in a row.
+    monday(NOW + timedelta(minutes=9))
+    before = Subject.objects.get(id=world.subject).false_hits
+    actions.decide(world.candidate().id, BATAM, "not", world.officer.id, BORDER, NOW, reason="face")
+    after = Subject.objects.get(id=world.subject).false_hits
+    assert (after > before) == mistaken
 
 
 def test_the_bearer_of_a_document_is_known_as_somebody_else(world):

@@ -1,10 +1,11 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pikepdf
 import pytest
 
-from tertib.checkpoint import actions, jobs
-from tertib.checkpoint.models import Candidate, Dossier, Minutes, Shot
+from tertib.checkpoint import actions, jobs, wording
+from tertib.checkpoint.models import AgencyAnswer, Candidate, Dossier, Minutes, Shot
 from tertib.checkpoint.queries import case as cases
 from tertib.checkpoint.rules import Refused
 from tertib.checkpoint.tests.world import BATAM, NOW, jpeg, lines
@@ -97,6 +98,33 @@ def test_an_event_that_comes_after_its_pictures_were_erased_is_refused(world):
     world.camera.say("camera.candidate", **told)
     assert not Candidate.objects.exists()
     assert lines("candidate.refused")[0]["payload"] == {"reason": "erased"}
+
+
+def test_the_minutes_tell_the_time_by_our_clock_and_every_answer(world, monday):
+    world.camera.ahead = timedelta(seconds=-100)
+    for clock_at in (NOW, NOW):  # how far it is off is known from its first request on
+        monday(clock_at)
+        world.camera.put(uuid4())
+    at = int((NOW - timedelta(seconds=100)).timestamp() * 1000)
+    found = world.held(first_at=at - 400, at=at)
+    assert (found.at, found.taken_at) == (NOW - timedelta(seconds=100), NOW)
+    for minute, name, said in ((4, "Rina", "coming"), (30, "Budi", "refuse")):
+        at = NOW + timedelta(minutes=minute)
+        actions.acknowledge_by_phone(
+            found.id, BATAM, world.order.id, name, said, world.supervisor.id, at
+        )
+    actions.close(found.id, BATAM, "departure_refused", world.supervisor.id, SUPERVISOR,
+                  NOW + timedelta(minutes=40))  # fmt: skip
+    one = cases.candidate(found.id, BATAM)
+    text = words(cases.minutes_pdf(one))
+    assert "08.58.20" not in text
+    for expected in ("Rina", "09.04.00", "Budi", "09.30.00"):
+        assert expected in text
+    assert text.index("Rina") < text.index("Budi")
+    assert [str(step.title) for step in cases.course(one)].count(str(wording.ANSWERED)) == 2
+    actions.erase_due(NOW + timedelta(days=1826, minutes=41))
+    answers = AgencyAnswer.objects.filter(contact__candidate=found.id)
+    assert [one.name_sealed for one in answers] == [None, None]
 
 
 def test_the_minutes_say_who_where_when_and_how_it_is_proved(world):

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -109,13 +110,21 @@ def test_there_is_no_reason_or_button_for_undocumented_work():
     assert not [code for code in codes if "work" in code or "cpmi" in code]
 
 
-@given(st.lists(st.sampled_from([str(state) for state in S])))
+CASES = st.tuples(st.sampled_from([str(state) for state in S]), st.sampled_from(rules.REASONS))
+
+
+@given(st.lists(CASES))
 def test_false_hits_count_since_the_last_true_one(newest_first):
     count = rules.false_hits(newest_first)
-    true = [n for n, state in enumerate(newest_first) if state in rules.CONFIRMED]
+    true = [n for n, (state, _) in enumerate(newest_first) if state in rules.CONFIRMED]
     recent = newest_first[: true[0]] if true else newest_first
-    assert count == recent.count("bukan")
+    assert count == sum(recent.count(("bukan", reason)) for reason in rules.MISTAKEN)
     assert rules.raises(count, 2) == (count > 1)
+
+
+def test_each_reason_says_whether_somebody_else_stood_there():
+    assert rules.MISTAKEN.issubset(rules.REASONS)
+    assert {*rules.REASONS} - rules.MISTAKEN == {"picture", "not_a_person"}
 
 
 def test_what_was_not_confirmed_is_erased_a_day_later_and_a_hold_never_while_it_lasts():
@@ -126,12 +135,19 @@ def test_what_was_not_confirmed_is_erased_a_day_later_and_a_hold_never_while_it_
     assert rules.erase_at("selesai", NOW, NOW, **spans) == NOW + timedelta(days=100)
 
 
-@given(st.integers(0, 60), st.integers(0, 5), st.booleans())
-def test_a_contact_is_escalated_each_ten_minutes_until_it_is_answered(minutes, times, answered):
-    every = timedelta(minutes=10)
-    now = NOW + timedelta(minutes=minutes)
-    due = rules.escalate(NOW, times, answered, now, every=every, most=3)
-    assert due == (not answered and times < 3 and minutes >= 10 * (times + 1))
+@given(st.lists(st.integers(0, 90), max_size=40), st.integers(0, 4))
+def test_a_contact_is_escalated_once_an_interval_however_late_the_worker_looks(waits, most):
+    every, now, told = timedelta(minutes=10), NOW, [NOW]
+    for wait in waits:
+        now += timedelta(minutes=wait)
+        count = len(told) - 1
+        assert not rules.escalate(told[-1], count, True, now, every=every, most=most)
+        if rules.escalate(told[-1], count, False, now, every=every, most=most):
+            told.append(now)
+        elif count < most:
+            assert now < told[-1] + every  # whatever is due is not put off
+    assert len(told) - 1 <= most
+    assert all(later - earlier >= every for earlier, later in pairwise(told))
 
 
 @given(st.sampled_from([str(state) for state in S]), st.integers(-5, 60))

@@ -3,6 +3,7 @@
 from tertib.watchlist.actions.agencies import add_agency, add_member, set_desk
 from tertib.watchlist.actions.batches import approve_batch, drop_batch, keep, start_writing
 from tertib.watchlist.actions.changing import (
+    add_photograph,
     confirm_urgent,
     extend,
     grant,
@@ -11,12 +12,8 @@ from tertib.watchlist.actions.changing import (
     turn_down,
 )
 from tertib.watchlist.actions.deciding import approve, reject
-from tertib.watchlist.actions.photographs import (
-    add_photograph,
-    forget,
-    store_judgement,
-    store_template,
-)
+from tertib.watchlist.actions.erasing import erase_refused, forget
+from tertib.watchlist.actions.photographs import store_judgement, store_template
 from tertib.watchlist.actions.proposing import Wanted, propose, urgent
 from tertib.watchlist.actions.rereading import reread
 from tertib.watchlist.actions.upkeep import begin, expire, false_hit, recognised, relax, tell
@@ -31,6 +28,7 @@ __all__ = [
     "begin",
     "confirm_urgent",
     "drop_batch",
+    "erase_refused",
     "expire",
     "extend",
     "false_hit",

@@ -57,12 +57,14 @@ def approve_batch(batch_id: UUID, actor: Actor, now: datetime) -> int:
 
     Raises:
         NotAllowed: by an agency.
-        Refused: ``answered``, ``own_proposal``.
+        Refused: ``answered``, ``own_proposal``, ``own_photograph``: added to one of the orders.
     """
     by = of_the_house(actor)
     batch = _written(batch_id)
     rules.check_approver(str(batch.proposed_by_id), str(by))
     orders = Order.objects.filter(batch=batch, state=Order.State.PROPOSED)
+    if Photograph.objects.filter(order__in=orders, added_by=by, removed_at=None).exists():
+        raise Refused("own_photograph")
     orders.filter(end__lt=day_of(now)).update(
         state=Order.State.REJECTED, why_ended="over", ended_by=by, ended_at=now
     )
@@ -80,6 +82,8 @@ def approve_batch(batch_id: UUID, actor: Actor, now: datetime) -> int:
 @transaction.atomic
 def drop_batch(batch_id: UUID, actor: Actor, now: datetime) -> None:
     """Reject all orders of a batch, or forget a file of which nothing was written.
+
+    Who was on no order but these is erased by a job.
 
     Raises:
         NotAllowed: by an agency.

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from tertib.foundation import vault
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes
 from tertib.watchlist.actions import photographs
@@ -23,7 +24,7 @@ from tertib.watchlist.actions.common import (
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Change, Order, Photograph, Subject
 from tertib.watchlist.queries.effective import standing
-from tertib.watchlist.queries.photographs import photographs_of
+from tertib.watchlist.queries.photographs import approved, photographs_of, waiting
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import NotAllowed, Period, Refused, State
 
@@ -36,10 +37,12 @@ def extend(
 
     Raises:
         NotAllowed: another agency's order.
-        Refused: as :func:`rules.check_extension`; ``no_number``, ``decided_later``, ``asked``.
+        Refused: ``agency_retired``; as :func:`rules.check_extension`; ``no_number``,
+            ``decided_later``, ``asked``.
     """
     order = locked(order_id)
     acting(actor, order.agency_id)
+    _check_in_use(order)
     rules.check_extension(order.facts, end, day_of(now))
     return _ask(order, Change.Verb.EXTEND, number, decided_on, actor, now, end=end)
 
@@ -70,16 +73,41 @@ def confirm_urgent(
 
     Raises:
         NotAllowed: another agency's order.
-        Refused: ``not_urgent``, ``over``, ``no_basis``, ``no_number``, ``decided_later``, as
-            :func:`rules.check_period`, ``asked``.
+        Refused: ``agency_retired``, ``not_urgent``, ``over``, ``no_basis``, ``no_number``,
+            ``decided_later``, as :func:`rules.check_period`, ``asked``.
     """
     order = locked(order_id)
     acting(actor, order.agency_id)
+    _check_in_use(order)
     _confirmable(order, end, day_of(now))
     if not basis.strip():
         raise Refused("no_basis", "basis")
     return _ask(order, Change.Verb.CONFIRM, number, decided_on, actor, now, end=end,
                 basis=basis.strip())  # fmt: skip
+
+
+@transaction.atomic
+def add_photograph(order_id: UUID, data: bytes, actor: Actor, now: datetime) -> Photograph:
+    """Keep one more picture of a person. Nobody looks for it before a second person agrees.
+
+    With a proposed order it waits for the approval of that; of somebody barred, for a ``Change``.
+    The same file a second time is the one known.
+
+    Raises:
+        NotAllowed: another agency's order, or the order is over.
+        Refused: ``not_a_picture``, ``picture_too_small``, ``too_many``.
+    """
+    order = locked(order_id)
+    subject = Subject.objects.select_for_update().get(id=order.subject_id)
+    agency = acting(actor, order.agency_id) == "agency"
+    if not Order.objects.filter(standing(day_of(now)), id=order_id).exists():
+        raise NotAllowed("the order is over")
+    with_order = order if agency or order.approved_at is None else None
+    key = vault.load(subject.key_id)
+    made, new = photographs.put(subject, key, data, actor, now, with_order)
+    if new and order.approved_at:
+        _put_down(order, Change.Verb.ADD, actor, now, decided_on=day_of(now), photograph=made)
+    return made
 
 
 @transaction.atomic
@@ -92,8 +120,8 @@ def remove_photograph(
 
     Raises:
         NotAllowed: another agency's order or picture, or the order is over.
-        Refused: ``not_there``, ``asked``; ``last_photograph``, ``last_usable``: see
-            :func:`photographs.check_removal`.
+        Refused: ``not_there``; ``asked``: this, or that it be added; ``last_photograph``,
+            ``last_usable``: see :func:`photographs.check_removal`.
     """
     order = locked(order_id)
     Subject.objects.select_for_update().get(id=order.subject_id)
@@ -103,6 +131,8 @@ def remove_photograph(
         stands = Order.objects.filter(standing(day_of(now)), id=order_id)
         if not (own.exists() and stands.exists()):
             raise NotAllowed("not this agency's picture any more")
+    if Photograph.objects.filter(waiting(), id=photo_id).exists():
+        raise Refused("asked")
     photographs.check_removal(photo, now)
     if photographs.barred(photo, now):
         return _put_down(order, Change.Verb.REMOVE, actor, now, decided_on=day_of(now),
@@ -130,8 +160,8 @@ def grant(change_id: UUID, actor: Actor, now: datetime) -> Order:
     by = of_the_house(actor)
     change, order = _waiting(change_id)
     rules.check_approver(str(change.asked_by_id), str(by))
-    if change.verb == Change.Verb.REMOVE:
-        did = _removed(order, change, actor, now)
+    if change.verb in _PICTURES:
+        did = _PICTURES[change.verb](order, change, actor, now)
     else:
         did = _DOES[change.verb](order, change, day_of(now))
     if change.verb == Change.Verb.REVOKE:
@@ -145,7 +175,7 @@ def grant(change_id: UUID, actor: Actor, now: datetime) -> Order:
 
 @transaction.atomic
 def turn_down(change_id: UUID, why: str, actor: Actor, now: datetime) -> None:
-    """Refuse a change for a coded reason.
+    """Refuse a change for a coded reason; a photograph that was to be added is destroyed.
 
     Raises:
         NotAllowed: by an agency.
@@ -156,9 +186,17 @@ def turn_down(change_id: UUID, why: str, actor: Actor, now: datetime) -> None:
     rules.check_approver(str(change.asked_by_id), str(by))
     if why not in codes.known("rejections"):
         raise Refused("no_reason", "why")
+    if change.verb == Change.Verb.ADD:
+        photographs.discard(Photograph.objects.filter(changes=change), now)
     change.why_refused = why
     _decide(change, Change.State.REFUSED, by, now)
     note(order, "change_refused", actor, now, change=str(change.id), why=why)
+
+
+def _check_in_use(order: Order) -> None:
+    """What an agency may not ask for, it does not get prolonged either; lifted it can be."""
+    if not order.agency.active:
+        raise Refused("agency_retired")
 
 
 def _ask(
@@ -233,6 +271,15 @@ def _removed(order: Order, change: Change, actor: Actor, now: datetime) -> str:
     return "removal_granted"
 
 
+def _added(order: Order, change: Change, actor: Actor, now: datetime) -> str:
+    Subject.objects.select_for_update().get(id=order.subject_id)
+    assert change.photograph_id
+    photo = _photograph(order, change.photograph_id)
+    kept = Photograph.objects.filter(approved(), subject=photo.subject_id, removed_at=None)
+    photographs.check_room(kept)
+    return "addition_granted"
+
+
 def _confirmable(order: Order, end: date | None, today: date) -> None:
     if order.state != State.URGENT:
         raise Refused("not_urgent")
@@ -245,4 +292,7 @@ def _confirmable(order: Order, end: date | None, today: date) -> None:
 
 _DOES: dict[str, Callable[[Order, Change, date], str]] = {
     Change.Verb.EXTEND: _extended, Change.Verb.REVOKE: _revoked, Change.Verb.CONFIRM: _confirmed,
+}  # fmt: skip
+_PICTURES: dict[str, Callable[[Order, Change, Actor, datetime], str]] = {
+    Change.Verb.REMOVE: _removed, Change.Verb.ADD: _added,
 }  # fmt: skip

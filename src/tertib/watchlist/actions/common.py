@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
+from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import AgencyMember, Order, Photograph
 from tertib.watchlist.queries.effective import in_force
 from tertib.watchlist.queries.photographs import approved
+from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import NotAllowed
 
 
@@ -75,6 +77,25 @@ def note(order: Order, action: str, actor: Actor, now: datetime, **more: Any) ->
     """One entry about an order; nothing of the person in it."""
     payload = {"agency": order.agency.code, "kind": order.kind, **more}
     record.append(actor, f"watchlist.{action}", f"ban:{order.id}", payload, at=now)
+
+
+def check_urgent(subject: UUID, agency: UUID, kind: str, now: datetime) -> None:
+    """Refuse an urgent order that would only prolong another; of a locked subject.
+
+    Raises:
+        Refused: ``urgent_before``.
+    """
+    rows = Order.objects.filter(subject=subject, agency=agency, kind=kind, urgent=True)
+    admitted = rows.filter(approved_at__isnull=False)
+    rules.check_urgent([_last_day(one) for one in admitted], day_of(now), conf().urgent_gap_days)
+
+
+def _last_day(order: Order) -> date:
+    """On which an urgent order barred, or will."""
+    assert order.end  # as the table has it
+    if order.state != Order.State.REVOKED or order.ended_at is None:
+        return order.end
+    return min(order.end, day_of(order.ended_at))
 
 
 _NEXT = """

@@ -10,11 +10,12 @@ from django.db import transaction
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes
 from tertib.watchlist.actions import subjects
-from tertib.watchlist.actions.common import acting, locked, note, of_the_house, show
+from tertib.watchlist.actions.common import acting, check_urgent, locked, note, of_the_house, show
 from tertib.watchlist.actions.common import staff_id as person
+from tertib.watchlist.actions.erasing import erase_if_refused
 from tertib.watchlist.actions.photographs import discard
 from tertib.watchlist.days import day_of
-from tertib.watchlist.models import Order, Photograph
+from tertib.watchlist.models import Order, Photograph, Subject
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import Refused, State
 
@@ -25,13 +26,18 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
-        Refused: ``own_proposal``; ``over``: its period ended meanwhile.
+        Refused: ``own_proposal``; ``own_photograph``: one of theirs comes with it; ``over``: its
+            period ended meanwhile; ``urgent_before``: an urgent one would prolong another.
     """
     order, by = locked(order_id), of_the_house(actor)
     verb = "admit" if order.urgent else "approve"
     state = rules.next_state(State(order.state), verb, "staff")
     rules.check_approver(str(order.proposed_by_id), str(by))
+    if order.photographs.filter(added_by=by, removed_at=None).exists():
+        raise Refused("own_photograph")
+    Subject.objects.select_for_update().get(id=order.subject_id)
     if order.urgent:
+        check_urgent(order.subject_id, order.agency_id, order.kind, now)
         period = rules.urgent_period(day_of(now))
         order.start, order.end = period.start, period.end
     if order.end and order.end < day_of(now):
@@ -48,7 +54,8 @@ def approve(order_id: UUID, actor: Actor, now: datetime) -> Order:
 def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     """Refuse a proposed order for a coded reason; whoever proposed it may take it back so.
 
-    What came with it goes: its subject stays as it was, its photographs are destroyed.
+    What came with it goes: its subject stays as it was, its photographs are destroyed. Of whom
+    there was no other order everything is erased.
 
     Raises:
         NotAllowed: not proposed any more, or by an agency.
@@ -63,4 +70,5 @@ def reject(order_id: UUID, why: str, actor: Actor, now: datetime) -> Order:
     order.save()
     discard(Photograph.objects.filter(order=order), now)
     note(order, "rejected", actor, now, why=why)
+    erase_if_refused(order.subject_id, actor, now)
     return order

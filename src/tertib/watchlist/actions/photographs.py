@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tertib.contracts.gallery import name_of
 from tertib.foundation import vault
@@ -16,54 +16,30 @@ from tertib.foundation.vault import PersonKey
 from tertib.ledger import actions as record
 from tertib.ledger.actors import Actor
 from tertib.watchlist import photographs
-from tertib.watchlist.actions.common import agency_of, next_version, show, staff_id
+from tertib.watchlist.actions.common import next_version, staff_id
 from tertib.watchlist.conf import watchlist as conf
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Order, Photograph, Subject, Template
 from tertib.watchlist.queries.effective import standing
 from tertib.watchlist.queries.photographs import approved
-from tertib.watchlist.rules.orders import NotAllowed, Refused
-
-
-@transaction.atomic
-def add_photograph(subject_id: UUID, data: bytes, actor: Actor, now: datetime) -> Photograph:
-    """Keep one more picture of a subject; the same file a second time is the one known.
-
-    An agency's picture comes with its order: with one that is only proposed it waits as well.
-
-    Raises:
-        NotAllowed: somebody of an agency that has no order about the subject, or none any more.
-        Refused: ``not_a_picture``, ``picture_too_small``, ``too_many``.
-    """
-    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
-    subject = rows.get(id=subject_id)
-    agency = agency_of(actor)
-    order = _standing(subject, agency, now) if agency else None
-    made = put(subject, vault.unwrap(subject.key), data, actor, now, order)
-    show([subject.id], now)
-    made.refresh_from_db()
-    return made
-
-
-def _standing(subject: Subject, agency: UUID, now: datetime) -> Order:
-    """The order under which an agency has to do with a subject, rather an approved one."""
-    rows = Order.objects.filter(standing(day_of(now)), subject=subject, agency=agency)
-    found = rows.order_by(F("approved_at").asc(nulls_last=True), "id").first()
-    if found is None:
-        raise NotAllowed("another agency's subject")
-    return found
+from tertib.watchlist.rules.orders import Refused
 
 
 def put(
     subject: Subject, key: PersonKey, data: bytes, actor: Actor, now: datetime, order: Order | None
-) -> Photograph:  # fmt: skip
-    """:func:`add_photograph` for a locked subject, within the caller's transaction."""
+) -> tuple[Photograph, bool]:  # fmt: skip
+    """Keep a picture of a locked subject, within the caller's transaction; whether it is new.
+
+    The same file a second time is the one known.
+
+    Raises:
+        Refused: ``not_a_picture``, ``picture_too_small``, ``too_many``.
+    """
     digest = photographs.digest(data)
     kept = Photograph.objects.filter(approved() | Q(order=order), subject=subject, removed_at=None)
     if known := kept.filter(digest=digest).first():
-        return known
-    if kept.count() >= conf().photographs:
-        raise Refused("too_many", "photograph")
+        return known, False
+    check_room(kept)
     picture = photographs.normalise(data)
     made = Photograph(
         subject=subject, order=order, digest=digest, width=picture.width, height=picture.height,
@@ -72,7 +48,17 @@ def put(
     made.sealed = key.seal(picture.jpeg, f"photograph:{made.id}")
     made.save(force_insert=True)
     _note(subject.id, "photograph_added", actor, now, made.id)
-    return made
+    return made, True
+
+
+def check_room(kept: QuerySet[Photograph]) -> None:
+    """Refuse one more than are kept of one person.
+
+    Raises:
+        Refused: ``too_many``.
+    """
+    if kept.count() >= conf().photographs:
+        raise Refused("too_many", "photograph")
 
 
 def destroy(photo: Photograph, actor: Actor, now: datetime) -> None:
@@ -95,9 +81,8 @@ def discard(rows: QuerySet[Photograph], now: datetime) -> None:
 def barred(photo: Photograph, now: datetime) -> bool:
     """Whether cameras look for somebody by this picture, or will once an approved order begins."""
     orders = Order.objects.filter(standing(day_of(now)), approved_at__isnull=False)
-    return (photo.order is None or photo.order.approved_at is not None) and orders.filter(
-        subject=photo.subject_id
-    ).exists()
+    counts = Photograph.objects.filter(approved(), id=photo.id)
+    return counts.exists() and orders.filter(subject=photo.subject_id).exists()
 
 
 def check_removal(photo: Photograph, now: datetime) -> None:
@@ -165,22 +150,3 @@ def _note(subject_id: UUID, action: str, actor: Actor, now: datetime, photo: UUI
     record.append(
         actor, f"watchlist.{action}", f"watched:{subject_id}", {"photograph": str(photo)}, at=now
     )
-
-
-@transaction.atomic
-def forget(key_id: UUID, now: datetime) -> None:
-    """A person's key was destroyed: delete what would still find the person, and the pictures.
-
-    Orders keep their numbers and dates; nothing leads from them to anybody.
-    """
-    orders = Order.objects.select_for_update(no_key=True).filter(subject__key=key_id)
-    held = list(orders.order_by("id"))  # before the subject, as all others do
-    subject = Subject.objects.select_for_update().filter(key=key_id).first()
-    if subject is None:
-        return
-    Order.objects.filter(id__in=[order.id for order in held]).update(given=None)
-    subject.aliases.all().delete()
-    subject.documents.all().delete()
-    subject.nik_hash = subject.born_hash = None
-    subject.save(update_fields=["nik_hash", "born_hash"])
-    discard(Photograph.objects.filter(subject=subject), now)

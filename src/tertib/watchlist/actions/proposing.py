@@ -13,7 +13,7 @@ from tertib.foundation.ids import new_id
 from tertib.ledger.actors import Actor
 from tertib.watchlist import codes, particulars
 from tertib.watchlist.actions import subjects
-from tertib.watchlist.actions.common import acting, note, staff_id
+from tertib.watchlist.actions.common import acting, check_urgent, note, staff_id
 from tertib.watchlist.actions.photographs import put
 from tertib.watchlist.days import day_of
 from tertib.watchlist.models import Agency, Order
@@ -91,7 +91,8 @@ def urgent(wanted: Wanted, official: str, actor: Actor, now: datetime) -> Order:
     count.
 
     Raises:
-        NotAllowed, Refused: as :func:`propose`; ``not_entitled``: not of a post of art. 9.
+        NotAllowed, Refused: as :func:`propose`; ``not_entitled``: not of a post of art. 9;
+            ``urgent_before``: it would prolong another.
     """
     if official not in rules.URGENT_OFFICIALS:
         raise Refused("not_entitled", "official")
@@ -113,10 +114,12 @@ def _enter(wanted: Wanted, actor: Actor, now: datetime, official: str = "") -> O
     if known:
         pictures += photographs(None).filter(approved(), subject=known).count()
     check(wanted, pictures, day_of(now))
+    if known and official:
+        check_urgent(known.id, agency.id, wanted.kind.value, now)
     if known:
         subject, key = known, vault.unwrap(known.key)
     else:
-        subject, key = subjects.add(wanted.who, now)
+        subject, key = subjects.add_once(wanted.who, now)
     mark = particulars.mark(agency.code, wanted.number, wanted.who)
     order_id = new_id()
     try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tertib.foundation import vault
@@ -25,7 +26,7 @@ def find(who: Particulars) -> Subject | None:
     Raises:
         Refused: ``not_identical``: the NIK is known as somebody else's (art. 13).
     """
-    rows = Subject.objects.select_for_update(of=("self",)).select_related("key")
+    rows = Subject.objects.select_for_update()  # the key is read after the lock, not before
     if who.nik and (found := rows.filter(nik_hash=particulars.nik_hash(who.nik)).first()):
         if _same(who, found) is None:
             raise Refused("not_identical", "nik")
@@ -57,6 +58,29 @@ def add(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:
     )  # fmt: skip
     _index(made, who)
     return made, key
+
+
+def add_once(who: Particulars, now: datetime) -> tuple[Subject, PersonKey]:
+    """:func:`add`, or whom somebody else added by the same NIK since nobody was found.
+
+    Raises:
+        Refused: as :func:`find`.
+    """
+    try:
+        with transaction.atomic():
+            return add(who, now)
+    except IntegrityError:
+        if (found := find(who)) is None:
+            raise
+        return found, vault.unwrap(found.key)
+
+
+def hide(subject: Subject) -> None:
+    """Delete what a locked subject is found by."""
+    subject.aliases.all().delete()
+    subject.documents.all().delete()
+    subject.nik_hash = subject.born_hash = None
+    subject.save(update_fields=["nik_hash", "born_hash"])
 
 
 def accept(orders: QuerySet[Order]) -> None:

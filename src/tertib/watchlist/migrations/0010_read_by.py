@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("watchlist", "0008_no_webhook")]
+    dependencies = [("watchlist", "0009_added_by_two")]
 
     operations = [
         migrations.AddField("subject", "read_by", models.PositiveSmallIntegerField(default=0)),

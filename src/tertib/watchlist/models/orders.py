@@ -153,7 +153,7 @@ class Order(models.Model):
 class Change(models.Model):
     """A change of an order that one person asks for and another grants: four eyes.
 
-    Only the removal of a photograph rests on no decision: its ``number`` is empty.
+    Only a photograph that comes or goes rests on no decision: its ``number`` is empty.
     """
 
     class Verb(models.TextChoices):
@@ -161,6 +161,7 @@ class Change(models.Model):
         REVOKE = "revoke", _("Revoke")
         CONFIRM = "confirm", _("Confirm by the formal decision")
         REMOVE = "remove", _("Remove a photograph")
+        ADD = "add", _("Add a photograph")
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waiting")
@@ -173,7 +174,7 @@ class Change(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
     number = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField()
-    photograph = models.ForeignKey("Photograph", models.PROTECT, null=True, related_name="+")
+    photograph = models.ForeignKey("Photograph", models.PROTECT, null=True, related_name="changes")
     basis = models.CharField(max_length=200, blank=True)
     end = models.DateField(null=True)
     why = models.CharField(max_length=30, blank=True)
@@ -187,7 +188,11 @@ class Change(models.Model):
         ordering = ["asked_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "verb"], condition=Q(state="asked"), name="one_change_at_a_time"
+                fields=["order", "verb"], condition=Q(state="asked") & ~Q(verb="add"),
+                name="one_change_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["photograph"], condition=Q(verb="add"), name="one_photograph_added_once"
             ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state="granted", verb="extend"),
@@ -205,8 +210,8 @@ class Change(models.Model):
                 condition=~Q(verb="revoke") | ~Q(why=""), name="revoked_for_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(verb="remove", photograph__isnull=False)
-                | (~Q(verb="remove") & ~Q(number="") & Q(photograph=None)),
+                condition=Q(verb__in=["add", "remove"], photograph__isnull=False)
+                | (~Q(verb__in=["add", "remove"]) & ~Q(number="") & Q(photograph=None)),
                 name="changed_by_a_decision",
             ),
         ]  # fmt: skip

@@ -16,8 +16,9 @@ class Photograph(models.Model):
 
     ``listed`` says that cameras look for it, since ``version`` of the gallery. ``digest`` is the
     keyed hash of the file as it came. ``order`` is the one it came with: nobody looks for it before
-    that is approved; None for one that an officer of the house added. ``quality`` (0 to 1) and
-    ``warnings`` come from the model that looked at it; None: none has yet.
+    that is approved; None for one that an officer of the house gave somebody barred. One that was
+    added later waits besides for its ``Change``. ``quality`` (0 to 1) and ``warnings`` come from
+    the model that looked at it; None: none has yet.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

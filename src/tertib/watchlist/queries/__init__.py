@@ -10,6 +10,7 @@ from tertib.watchlist.queries.card import (
 )
 from tertib.watchlist.queries.effective import effective_orders, in_force
 from tertib.watchlist.queries.gallery import Change, gallery, version
+from tertib.watchlist.queries.likeness import compared
 from tertib.watchlist.queries.orders import (
     Filters,
     agency_of,
@@ -32,6 +33,7 @@ __all__ = [
     "agency_of",
     "approved",
     "card",
+    "compared",
     "counts",
     "effective_orders",
     "gallery",

@@ -6,12 +6,18 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tertib.watchlist.models import Order, Photograph
+from tertib.watchlist.models import Change, Order, Photograph
 
 
 def approved() -> Q:
     """Photographs of which nobody must wait for an approval any more."""
-    return Q(order=None) | Q(order__approved_at__isnull=False)
+    return (Q(order=None) | Q(order__approved_at__isnull=False)) & ~waiting()
+
+
+def waiting() -> Q:
+    """Photographs added to somebody barred, until another person agrees."""
+    asked = Change.objects.filter(verb=Change.Verb.ADD, state=Change.State.ASKED)
+    return Q(Exists(asked.filter(photograph=OuterRef("pk"))))
 
 
 def photographs(agency: UUID | None) -> QuerySet[Photograph]:
@@ -32,6 +38,10 @@ def photographs(agency: UUID | None) -> QuerySet[Photograph]:
 
 
 def photographs_of(order: Order, agency: UUID | None) -> QuerySet[Photograph]:
-    """Those for the page of one order: approved ones of the subject, and its own."""
+    """Those for the page of one order: approved ones of the subject, its own, and what waits to be
+    added under it."""
     shown = photographs(agency).filter(subject=order.subject_id)
-    return shown.filter(approved() | Q(order=order))
+    asked = Change.objects.filter(order=order, verb=Change.Verb.ADD, state=Change.State.ASKED)
+    return shown.filter(
+        approved() | Q(order=order) | Q(Exists(asked.filter(photograph=OuterRef("pk"))))
+    )

@@ -49,8 +49,8 @@ def search(
 ) -> list[Hit]:  # fmt: skip
     """Who may be meant, the surest first. ``zone`` is a machine-readable zone in one piece.
 
-    Only orders in force today count, or ``all_orders`` that ever were; or only those of
-    ``agency``.
+    Only orders in force today count, or ``all_orders`` that ever were or wait to be, never those
+    that were refused; or only those of ``agency``.
 
     Raises:
         NothingAsked: neither name nor number.
@@ -58,7 +58,8 @@ def search(
     """
     today = days.day_of(now)
     asked = _asked(text, nik, document, zone, born, sex, nationality, today)
-    orders = Order.objects.all() if all_orders else Order.objects.filter(in_force(today))
+    orders = Order.objects.exclude(state=Order.State.REJECTED)
+    orders = orders if all_orders else orders.filter(in_force(today))
     if agency:
         orders = orders.filter(agency=agency)
     found = _candidates(asked, None if all_orders else today)

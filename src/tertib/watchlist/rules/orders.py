@@ -6,7 +6,7 @@ Permenimipas 13/2025 arts. 9, 11, 13 and 17. Days are the law's: whole days at J
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -219,6 +219,19 @@ def check_approver(proposer: str, approver: str) -> None:
 def urgent_period(start: date) -> Period:
     """The period of an urgent order: 20 days, its first one included (art. 11)."""
     return Period(start, start + timedelta(days=URGENT_DAYS - 1))
+
+
+def check_urgent(before: Iterable[date], day: date, gap: int) -> None:
+    """Refuse an urgent order that would prolong another: it cannot be extended (art. 11).
+
+    ``before`` are the last days of the urgent orders of the same agency, person and kind that no
+    formal decision confirmed; ``gap`` days must lie between.
+
+    Raises:
+        Refused: ``urgent_before``.
+    """
+    if any(day <= last + timedelta(days=gap) for last in before):
+        raise Refused("urgent_before")
 
 
 def check_extension(order: Order, new_end: date | None, received: date) -> Period:

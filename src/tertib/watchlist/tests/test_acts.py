@@ -10,7 +10,7 @@ from tertib.messaging.models import Notice as Message
 from tertib.watchlist import actions, photographs, queries
 from tertib.watchlist.models import Change, Notice, Order, Photograph, Subject
 from tertib.watchlist.rules.orders import Kind, NotAllowed, Refused
-from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, later, picture
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, later, picture, vector
 
 END = date(2026, 7, 26)
 
@@ -79,7 +79,7 @@ def test_the_same_person_under_the_same_decision_stands_once(world):
     order = world.proposed()
     assert refused(world.proposed, number="kep 12/2026") == "known"
     actions.reject(order.id, "incomplete_identity", world.second, NOW)
-    assert world.proposed().subject_id == order.subject_id
+    assert world.proposed().id != order.id
 
 
 def test_a_nik_is_one_person(world):
@@ -108,6 +108,46 @@ def test_an_urgent_order_bars_for_twenty_days_from_its_approval(world):
     assert refused(actions.extend, order.id, END, "K", TODAY, world.first, NOW) == "not_extendable"
     assert queries.effective_orders(order.subject_id, date(2026, 2, 15))
     assert not queries.effective_orders(order.subject_id, date(2026, 2, 16))
+
+
+def test_an_urgent_order_is_not_prolonged_by_another(world):
+    """The second under another number, on the day before the first one lapses."""
+
+    def ask(number: str, now, **more) -> Order:
+        return actions.urgent(world.wanted(number=number, **more), "kakanim", world.first, now)
+
+    first, waiting = ask("ND-1", NOW), ask("ND-2", NOW)
+    actions.approve(first.id, world.second, NOW)
+    assert refused(ask, "ND-3", later(days=18)) == "urgent_before"
+    assert refused(actions.approve, waiting.id, world.second, later(days=18)) == "urgent_before"
+    actions.expire(later(days=20))
+    assert refused(ask, "ND-3", later(days=39)) == "urgent_before"
+    assert ask("ND-4", later(days=20), agency=world.djp.id)  # answers for itself
+    again = ask("ND-3", later(days=40))
+    assert actions.approve(again.id, world.second, later(days=40)).state == "darurat"
+
+
+def test_an_urgent_order_that_was_lifted_counts_as_one_that_lapsed(world):
+    order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
+    actions.approve(order.id, world.second, NOW)
+    change = actions.revoke(order.id, "court_order", "K", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, later(days=5))
+    wanted = world.wanted(number="ND-2")
+    assert refused(actions.urgent, wanted, "kakanim", world.first, later(days=25)) == (
+        "urgent_before"
+    )
+    assert actions.urgent(wanted, "kakanim", world.first, later(days=26))
+
+
+def test_an_urgent_order_that_was_confirmed_stands_in_the_way_of_none(world):
+    order = actions.urgent(world.wanted(), "kakanim", world.first, NOW)
+    actions.approve(order.id, world.second, NOW)
+    change = actions.confirm_urgent(
+        order.id, "Keputusan", "KEP-77", TODAY, TODAY + timedelta(days=25), world.first, NOW
+    )
+    actions.grant(change.id, world.second, NOW)
+    actions.expire(later(days=26))
+    assert actions.urgent(world.wanted(number="ND-2"), "kakanim", world.first, later(days=26))
 
 
 def test_the_formal_decision_follows_within_the_twenty_days_or_not_at_all(world):
@@ -188,6 +228,29 @@ def test_a_change_is_turned_down_with_a_reason(world):
     assert queries.effective_orders(order.subject_id, TODAY)
 
 
+def test_what_begins_later_can_be_lifted_before(world):
+    order = world.in_force(start=TODAY + timedelta(days=3))
+    change = actions.revoke(order.id, "acquitted", "K-1", TODAY, world.first, NOW)
+    actions.grant(change.id, world.second, NOW)
+    assert not queries.effective_orders(order.subject_id, TODAY + timedelta(days=3))
+
+
+def test_an_agency_that_is_not_in_use_prolongs_nothing_and_lifts(world):
+    order = world.in_force()
+    urgent = actions.urgent(world.wanted(who=JOHN, number="U"), "kakanim", world.first, NOW)
+    actions.approve(urgent.id, world.second, NOW)
+    actions.set_desk(world.kpk.id, world.first, NOW, email="", phone="021 1", active=False)
+    longest = END + timedelta(days=30)
+    for who in (world.agent, world.first):
+        assert refused(actions.extend, order.id, longest, "K", TODAY, who, NOW) == (
+            "agency_retired"
+        )
+        assert refused(
+            actions.confirm_urgent, urgent.id, "Keputusan", "K", TODAY, END, who, NOW
+        ) == "agency_retired"  # fmt: skip
+    assert actions.revoke(order.id, "acquitted", "K-1", TODAY, world.agent, NOW)
+
+
 def test_the_end_needs_no_job_and_the_job_only_writes_it_down(world):
     order = world.in_force()
     world.embed(order)
@@ -259,14 +322,15 @@ def test_photographs_come_and_go_with_the_gallery(world):
     subject = order.subject_id
     (first,) = world.embed(order)
     start = queries.version()
-    made = actions.add_photograph(subject, picture(2), world.first, NOW)
-    assert actions.add_photograph(subject, picture(2), world.first, NOW).id == made.id
+    made = world.added(order, picture(2))
+    assert actions.add_photograph(order.id, picture(2), world.first, NOW).id == made.id
     assert made.listed
+    assert queries.photographs(None).filter(subject=subject).count() == 2
     world.embed(order)
     change = queries.gallery("m", start, NOW)
     assert {face.id for face in change.added} == {first, made.id}
     with pytest.raises(NotAllowed):
-        actions.add_photograph(subject, picture(3), world.outsider, NOW)
+        actions.add_photograph(order.id, picture(3), world.outsider, NOW)
     asked = actions.remove_photograph(order.id, first, world.second, NOW)
     assert queries.gallery("m", change.version, NOW).removed == []
     assert refused(actions.grant, asked.id, world.second, NOW) == "own_proposal"
@@ -278,6 +342,89 @@ def test_photographs_come_and_go_with_the_gallery(world):
     with pytest.raises(Photograph.DoesNotExist):
         photographs.open(first)
     assert photographs.open(made.id)[:3] == b"\xff\xd8\xff"
+
+
+@pytest.mark.parametrize("who", ["agent", "first"])
+def test_nobody_puts_a_face_before_every_camera_alone(world, who):
+    order = world.in_force()
+    (known,) = world.embed(order)
+    before = queries.version()
+    made = actions.add_photograph(order.id, picture(2), getattr(world, who), NOW)
+    actions.store_template(made.id, "m", vector(7), 0.8, NOW)
+    actions.begin(NOW)
+    assert [face.id for face in faces()] == [known]
+    card = queries.card(order.subject_id, TODAY, actor=world.first, now=NOW)
+    assert card.photographs == [known]
+    (change,) = queries.waiting().changes
+    assert (change.verb, change.photograph_id) == (Change.Verb.ADD, made.id)
+    # The same file again asks for nothing more, and what waits is not taken away unseen.
+    assert actions.add_photograph(order.id, picture(2), getattr(world, who), NOW).id == made.id
+    assert refused(actions.remove_photograph, order.id, made.id, world.second, NOW) == "asked"
+    if who == "first":
+        assert refused(actions.grant, change.id, world.first, NOW) == "own_proposal"
+    with pytest.raises(NotAllowed):
+        actions.grant(change.id, world.agent, NOW)
+    assert queries.gallery("m", before, NOW).added == []
+    actions.grant(change.id, world.second, NOW)
+    assert {face.id for face in faces()} == {known, made.id}
+    assert queries.version() > before
+    told = entries("watchlist.photograph_added", "watchlist.add_asked",
+                   "watchlist.addition_granted")  # fmt: skip
+    assert [one.action.split(".")[1] for one in told][1:] == [
+        "photograph_added", "add_asked", "addition_granted",
+    ]  # fmt: skip
+
+
+def test_a_face_that_was_refused_is_destroyed(world):
+    order = world.in_force()
+    world.embed(order)
+    made = actions.add_photograph(order.id, picture(2), world.agent, NOW)
+    other = actions.add_photograph(order.id, picture(3), world.agent, NOW)  # several may wait
+    actions.turn_down(made.changes.get().id, "not_identical", world.second, NOW)
+    made.refresh_from_db()
+    assert (made.sealed, made.removed_at) == (None, NOW)
+    assert len(entries("watchlist.change_refused")) == 1
+    assert [one.photograph_id for one in queries.waiting().changes] == [other.id]
+    assert refused(actions.grant, made.changes.get().id, world.second, NOW) == "answered"
+    again = actions.add_photograph(order.id, picture(2), world.agent, NOW)
+    assert again.id != made.id
+
+
+def test_a_face_added_to_a_proposal_is_not_approved_by_whoever_added_it(world):
+    order = world.proposed()
+    world.embed(order)
+    made = actions.add_photograph(order.id, picture(2), world.second, NOW)
+    assert made.order_id == order.id
+    assert not Change.objects.exists()
+    assert refused(actions.approve, order.id, world.second, NOW) == "own_photograph"
+
+
+def test_what_waits_for_somebody_barred_by_another_order_waits_with_its_own(world):
+    world.embed(world.in_force())
+    second = world.proposed(number="K2", photographs=())
+    made = actions.add_photograph(second.id, picture(2), world.first, NOW)
+    assert len(faces()) == 1
+    assert not made.changes.exists()
+    actions.store_template(made.id, "m", vector(7), 0.8, NOW)
+    actions.approve(second.id, world.second, NOW)
+    assert len(faces()) == 2
+
+
+def test_there_is_no_more_room_than_for_eight_with_what_waits(world):
+    order = world.in_force()
+    made = [actions.add_photograph(order.id, picture(n), world.first, NOW) for n in range(2, 9)]
+    assert refused(actions.add_photograph, order.id, picture(9), world.first, NOW) == "too_many"
+    given = actions.add_photograph(order.id, picture(10), world.agent, NOW)  # waits beside them
+    for one in made:
+        actions.grant(one.changes.get().id, world.second, NOW)
+    assert refused(actions.grant, given.changes.get().id, world.second, NOW) == "too_many"
+
+
+def test_nothing_is_added_to_an_order_that_is_over(world):
+    order = world.in_force()
+    for who in (world.first, world.agent):
+        with pytest.raises(NotAllowed):
+            actions.add_photograph(order.id, picture(2), who, later(days=(END - TODAY).days + 1))
 
 
 def test_pictures_are_kept_upright_small_and_without_what_the_camera_wrote(world):

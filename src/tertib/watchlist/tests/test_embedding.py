@@ -81,7 +81,7 @@ def test_a_picture_removed_meanwhile_is_left_alone(world, use):
     use(Pretended(good()))
     order = world.in_force()
     (photo,) = Photograph.objects.all()
-    actions.add_photograph(order.subject_id, picture(2), world.first, NOW)
+    world.added(order, picture(2))
     actions.store_template(Photograph.objects.last().id, "pretended", vector(2), 0.5, NOW)
     change = actions.remove_photograph(order.id, photo.id, world.first, NOW)
     actions.grant(change.id, world.second, NOW)

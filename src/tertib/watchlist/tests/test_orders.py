@@ -86,6 +86,32 @@ def test_an_extension_is_one_in_time_and_of_the_same_length():
         assert refusal(orders.check_extension, over, longest, TODAY) == ("not_extendable",)
 
 
+@given(
+    st.integers(0, 40),
+    st.lists(st.tuples(st.integers(0, 45), st.one_of(st.none(), st.integers(0, 19)))),
+)
+def test_urgent_orders_one_after_the_other_bar_nobody_longer_than_one(gap, tries):
+    """Each asked for some days after the last try, and perhaps lifted before its end."""
+    day, lasts, barred = TODAY, list[date](), set[date]()
+    for wait, lifted in tries:
+        day += timedelta(days=wait)
+        try:
+            orders.check_urgent(lasts, day, gap)
+        except Refused:
+            continue
+        end = orders.urgent_period(day).end
+        last = end if lifted is None else day + timedelta(days=lifted)
+        lasts.append(last)
+        barred |= {day + timedelta(days=n) for n in range((last - day).days + 1)}
+    for one in barred:
+        run = 1
+        while one + timedelta(days=run) in barred:
+            run += 1
+        assert run <= orders.URGENT_DAYS or gap == 0
+        after = [one + timedelta(days=run + n) for n in range(gap)]
+        assert not barred.intersection(after)
+
+
 def test_an_urgent_order_bars_for_twenty_days():
     order = Order(Kind.EXIT, State.URGENT, orders.urgent_period(TODAY))
     barred = [orders.effective(order, TODAY + timedelta(n)) for n in range(-1, 22)]

@@ -14,7 +14,7 @@ from tertib.watchlist.importing import Source, read, write_kept
 from tertib.watchlist.models import Agency, Batch, Change, Order, Photograph
 from tertib.watchlist.rules.orders import Kind
 from tertib.watchlist.tests.lists import as_csv, rows
-from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, picture
+from tertib.watchlist.tests.world import JOHN, NOW, SITI, TODAY, entries, picture, vector
 
 ROOT = "/staff/watchlist/"
 ZERO = UUID(int=0)
@@ -181,6 +181,27 @@ def test_a_rejection_needs_a_reason(world):
     assert order.state == "ditolak"
 
 
+def test_an_order_that_begins_later_can_be_lifted_on_its_page(world):
+    order = world.in_force(start=TODAY + timedelta(days=3))
+    eko, url = world.client(world.eko), f"{ROOT}{order.id}/"
+    page = eko.get(url).content.decode()
+    assert f"{order.id}/ask/revoke/" in page
+    assert f"{order.id}/ask/extend/" not in page
+    asked = {"revoke-why": "acquitted", "revoke-number": "K", "revoke-decided_on": "2026-01-20"}
+    assert eko.post(f"{url}ask/revoke/", asked).status_code == 302
+    asks_only = world.proposed(number="K2").id
+    assert "ask/revoke/" not in eko.get(f"{ROOT}{asks_only}/").content.decode()
+
+
+def test_an_agency_that_is_not_in_use_is_told_so(world):
+    order = world.in_force()
+    actions.set_desk(world.kpk.id, world.first, NOW, email="", phone="021 1", active=False)
+    asked = {"extend-number": "K", "extend-decided_on": "2026-01-20", "extend-end": "2026-09-01"}
+    answer = world.client(world.member).post(f"{ROOT}{order.id}/ask/extend/", asked)
+    assert answer.status_code == 422
+    assert "tidak dipakai lagi" in answer.content.decode()
+
+
 def test_the_list_by_state_agency_and_end(world, monday):
     world.in_force()
     eko = world.client(world.eko)
@@ -215,6 +236,14 @@ def test_photographs_are_added_and_removed_on_the_page(world):
     good = SimpleUploadedFile("a.jpg", picture(2))
     assert eko.post(url, {"photo": good}).status_code == 302
     first, second = Photograph.objects.order_by("added_at", "id")
+    sari, added = world.client(world.sari), Change.objects.get()
+    mine = eko.get(f"{ROOT}{order.id}/").content.decode()
+    assert "menunggu petugas lain" in mine
+    assert f"{second.id}/remove/" not in mine
+    assert "Menambah foto" in sari.get(ROOT + "queue/").content.decode()
+    assert eko.post(f"{ROOT}changes/{added.id}/grant/").status_code == 422
+    assert sari.post(f"{ROOT}changes/{added.id}/grant/").status_code == 302
+    assert "menunggu petugas lain" not in sari.get(f"{ROOT}{order.id}/").content.decode()
     answer = eko.get(f"{ROOT}photos/{second.id}/")
     assert (answer["Content-Type"], answer["Cache-Control"].split(",")[0]) == (
         "image/jpeg", "max-age=0",
@@ -224,12 +253,41 @@ def test_photographs_are_added_and_removed_on_the_page(world):
     assert eko.post(f"{url}{first.id}/remove/").status_code == 422
     world.embed(order)
     assert eko.post(f"{url}{first.id}/remove/").status_code == 302
-    asked, sari = Change.objects.get(), world.client(world.sari)
+    asked = Change.objects.get(verb="remove")
     assert f"photos/{first.id}/" in sari.get(f"{ROOT}{order.id}/").content.decode()
     assert eko.post(f"{ROOT}changes/{asked.id}/grant/").status_code == 422
     assert sari.post(f"{ROOT}changes/{asked.id}/grant/").status_code == 302
     assert eko.get(f"{ROOT}photos/{first.id}/").status_code == 404
     assert eko.post(f"{url}{second.id}/remove/").status_code == 422
+
+
+@pytest.mark.parametrize(("seed", "unlike"), [(1, False), (2, True)])
+def test_whoever_agrees_to_a_face_sees_it_beside_those_on_the_list(world, seed, unlike):
+    """With the calibration of the default model; of another, nobody knows what a likeness says."""
+    order, sari = world.in_force(), world.client(world.sari)
+    known = Photograph.objects.get()
+    made = actions.add_photograph(order.id, picture(2), world.agent, NOW)
+    url, warning = f"{ROOT}{order.id}/", "Wajah ini tidak mirip"
+    assert "Belum dibandingkan" in sari.get(url).content.decode()
+    for photo, direction in ((known, 1), (made, seed)):
+        actions.store_template(photo.id, "dlib-resnet", vector(direction), 0.8, NOW)
+    page = sari.get(url).content.decode()
+    assert "Belum dibandingkan" not in page
+    assert (warning in page) == unlike
+    panel = page.split("Menunggu keputusan")[1]
+    assert str(known.id) in panel
+    assert str(made.id) in panel
+    assert warning not in world.client(world.member).get(url).content.decode()
+
+
+def test_a_face_that_comes_with_a_proposal_is_compared_too(world):
+    order = world.in_force()
+    second = world.proposed(number="K2", photographs=(picture(2),))
+    known, new = order.photographs.get(), second.photographs.get()
+    for number, photo in enumerate((known, new)):
+        actions.store_template(photo.id, "dlib-resnet", vector(number), 0.8, NOW)
+    page = world.client(world.sari).get(f"{ROOT}{second.id}/").content.decode()
+    assert "Wajah ini tidak mirip" in page
 
 
 def test_search_asks_by_post_and_says_what_is_wrong(world):

@@ -18,7 +18,7 @@ from tertib.ledger.models import Entry
 from tertib.offices.models import Assignment, Office, Role, Staff
 from tertib.watchlist import actions
 from tertib.watchlist.actions import Wanted
-from tertib.watchlist.models import Agency, Order, Photograph
+from tertib.watchlist.models import Agency, Change, Order, Photograph
 from tertib.watchlist.particulars import Particulars
 from tertib.watchlist.rules.orders import Kind
 
@@ -100,6 +100,13 @@ class World:
             actions.store_template(photo.id, model, vector(number), 0.8, now)
         return [photo.id for photo in photos]
 
+    def added(self, order: Order, data: bytes, now: datetime = NOW) -> Photograph:
+        """One more picture of somebody barred, which a second officer agreed to."""
+        made = actions.add_photograph(order.id, data, self.first, now)
+        actions.grant(Change.objects.get(photograph=made).id, self.second, now)
+        made.refresh_from_db()
+        return made
+
     def client(self, staff: Staff) -> Client:
         client = Client()
         client.force_login(staff)
@@ -111,17 +118,18 @@ def build() -> World:
     Office.objects.get_or_create(
         code="BK", defaults={"name": "Batam", "province": "Kepri", "timezone": "Asia/Jakarta",
                              "open": True})  # fmt: skip
-    eko, sari = _staff("eko", Role.WATCHLIST), _staff("sari", Role.WATCHLIST)
-    member, stranger = _staff("kpk.anton", Role.AGENCY), _staff("djp.bela", Role.AGENCY)
+    eko, sari = member("eko", Role.WATCHLIST), member("sari", Role.WATCHLIST)
+    anton, bela = member("kpk.anton", Role.AGENCY), member("djp.bela", Role.AGENCY)
     by = actors.system("test")
     kpk = actions.add_agency("KPK", "Komisi Pemberantasan Korupsi", by, NOW, phone="6281200000881")
     djp = actions.add_agency("DJP", "Direktorat Jenderal Pajak", by, NOW, email="piket@djp.example")
-    actions.add_member(kpk.id, member, by, NOW)
-    actions.add_member(djp.id, stranger, by, NOW)
-    return World(eko, sari, kpk, djp, member, stranger)
+    actions.add_member(kpk.id, anton, by, NOW)
+    actions.add_member(djp.id, bela, by, NOW)
+    return World(eko, sari, kpk, djp, anton, bela)
 
 
-def _staff(name: str, role: Role) -> Staff:
+def member(name: str, role: Role) -> Staff:
+    """Somebody with one role."""
     made = Staff.objects.create(username=name, name=name.title())
     Assignment.objects.create(staff=made, role=role)
     return made

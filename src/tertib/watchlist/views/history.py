@@ -26,11 +26,13 @@ ASKED = {
     "extend": lambda: _("Extension asked for"), "revoke": lambda: _("Revocation asked for"),
     "confirm": lambda: _("Formal decision brought"),
     "remove": lambda: _("Removal of a photograph asked for"),
+    "add": lambda: _("A photograph was added and waits"),
 }  # fmt: skip
 GRANTED = {
     "extend": lambda: _("Extended"), "revoke": lambda: _("Revoked"),
     "confirm": lambda: _("Confirmed by the formal decision"),
     "remove": lambda: _("A photograph was removed"),
+    "add": lambda: _("Cameras look for the added photograph"),
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from tertib.offices.models import Role
 from tertib.watchlist import actions, codes, queries
 from tertib.watchlist.days import day_of
 from tertib.watchlist.forms import Ask
-from tertib.watchlist.models import Agency, Change, Order
+from tertib.watchlist.models import Agency, Change, Order, Photograph
 from tertib.watchlist.rules import orders as rules
 from tertib.watchlist.rules.orders import NotAllowed, Refused
 from tertib.watchlist.views.common import BOTH, LANE, attempt, order_or_404, own_agency
@@ -50,7 +50,8 @@ def _page(
             added = queries.added(found)
             card = queries.card(found.subject_id, today, actor=actor, now=now, order=str(found.id))
     except vault.KeyDestroyed:
-        return render(request, "watchlist/erased.html", {"order": found}, status=410)
+        gone = {"order": found, "ending": _ending(found)}
+        return render(request, "watchlist/erased.html", gone, status=410)
     changes = list(found.changes.select_related("asked_by", "decided_by"))
     can = _can(request, found, today)
     asks = []
@@ -65,7 +66,7 @@ def _page(
         "untold": "decide" in can and found in queries.untold(today),
         "reason": codes.words("reasons", found.reason), "ending": _ending(found),
         "official": codes.words("officials", found.asked_for) if found.asked_for else "",
-        "photographs": _photographs(found, own), "history": history(found, changes),
+        "photographs": _photographs(found, own, changes), "history": history(found, changes),
         "waiting": [one for one in changes if one.state == Change.State.ASKED],
         "rejections": {"name": "why", "id": "why", "label": _("Reason for refusing"),
                        "type": "select", "required": True,
@@ -95,7 +96,7 @@ def _can(request: HttpRequest, found: Order, today: date) -> set[str]:
         can |= {"reject"} if decides or agent else set()
     if officer or agent:
         can |= {"photographs"} if officer or _stands(found, today) else set()
-        can |= {"revoke"} if in_force else set()
+        can |= {"revoke"} if _stands(found, today) and found.approved_at else set()
         can |= {"confirm"} if in_force and found.urgent else set()
         can |= {"extend"} if in_force and not found.urgent and found.end and not found.extensions \
             else set()  # fmt: skip
@@ -114,14 +115,25 @@ def _ending(found: Order) -> str:
     return codes.words("rejections", found.why_ended) if found.why_ended else ""
 
 
-def _photographs(found: Order, own: Agency | None) -> list[dict[str, Any]]:
-    kept = queries.photographs_of(found, own.id if own else None).select_related("order")
-    return [
-        {"photo": one, "warnings": [words(code) for code in one.warnings],
-         "judged": one.quality is not None,
-         "waits": one.order is not None and one.order.approved_at is None}
-        for one in kept.defer("sealed")
-    ]  # fmt: skip
+def _photographs(
+    found: Order, own: Agency | None, changes: Iterable[Change]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """With what is wrong with each; of one that waits, to people of the house, how like it is."""
+    kept = queries.photographs_of(found, own.id if own else None).select_related(
+        "order", "subject__key"
+    )
+    asked = {one.photograph_id for one in changes
+             if one.verb == Change.Verb.ADD and one.state == Change.State.ASKED}  # fmt: skip
+    shown = []
+    for one in kept.defer("sealed"):
+        proposed = one.order is not None and one.order.approved_at is None
+        compares = own is None and (proposed or one.id in asked)
+        shown.append({
+            "photo": one, "warnings": [words(code) for code in one.warnings],
+            "judged": one.quality is not None, "proposed": proposed, "asked": one.id in asked,
+            "likeness": queries.compared(one) if compares else "",
+        })  # fmt: skip
+    return shown
 
 
 @requires(Role.WATCHLIST, Role.SUPERVISOR)
@@ -153,7 +165,10 @@ def reject(request: HttpRequest, order: UUID) -> HttpResponse:
     if why not in codes.known("rejections"):
         return _page(request, found, error=words("wrong_why"))
     error = attempt(lambda: actions.reject(order, why, actor_of(request), clock.now()))
-    return _after(request, found, error, _("Rejected."))
+    if error:
+        return _page(request, found, error=error)
+    messages.success(request, _("Rejected."))
+    return redirect("watchlist_queue")  # of the person there may be nothing to see any more
 
 
 @requires(*BOTH)
@@ -201,15 +216,18 @@ def decide(request: HttpRequest, change: UUID, verb: str) -> HttpResponse:
 @requires(*BOTH)
 @require_POST
 def add_photograph(request: HttpRequest, order: UUID) -> HttpResponse:
-    """One more picture of the person."""
+    """One more picture of the person; of somebody barred it waits for another officer."""
     found, sent = order_or_404(request, order), request.FILES.get("photo")
+    made = list[Photograph]()
     if sent is None:
         return _page(request, found, error=words("not_a_picture"))
     data = sent.read()
     error = attempt(
-        lambda: actions.add_photograph(found.subject_id, data, actor_of(request), clock.now())
+        lambda: made.append(actions.add_photograph(order, data, actor_of(request), clock.now()))
     )
-    return _after(request, found, error, _("Added."))
+    waits = made and Change.objects.filter(photograph=made[0], state=Change.State.ASKED).exists()
+    done = _("Added. Cameras look for it once another officer agrees.") if waits else _("Added.")
+    return _after(request, found, error, done)
 
 
 @requires(*BOTH)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tertib.foundation import clock, vault
-from tertib.offices.access import actor_of, requires
+from tertib.offices.access import actor_of, offices_for, requires, staff_of
 from tertib.watchlist import queries
 from tertib.watchlist.days import day_of
 from tertib.watchlist.forms import Search
@@ -25,15 +25,18 @@ from tertib.watchlist.wording import GROUNDS
 @requires(*BOTH, *LANE)
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """By name, number or machine-readable zone. Asked by POST: no name stands in an address."""
+    """By name, number or machine-readable zone. Asked by POST: no name stands in an address.
+
+    Who works at a lane is shown orders in force, whatever is asked for.
+    """
     own, hits, now = own_agency(request), None, clock.now()
-    misread = False
+    may, misread = offices_for(staff_of(request), *BOTH) != [], False
     form = Search(request.POST) if request.method == "POST" else Search()
     if form.is_bound and form.is_valid():
         try:
             hits = queries.search(
                 **form.cleaned_data, actor=actor_of(request), now=now,
-                all_orders="everything" in request.POST, agency=own.id if own else None,
+                all_orders=may and "everything" in request.POST, agency=own.id if own else None,
             )  # fmt: skip
             zone = form.cleaned_data["zone"]
             misread = bool(zone and mrz.read(zone, day_of(now)).wrong)
@@ -44,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
                                      " signs, or three of 30."))  # fmt: skip
     return render(request, "watchlist/search.html", {
         "fields": form.drawn_fields(), "wrong": form.wrong() if form.is_bound else [],
-        "hits": hits, "misread": misread, "grounds": GROUNDS, "everything": {
+        "hits": hits, "misread": misread, "grounds": GROUNDS, "everything": may and {
             "name": "everything", "type": "checkbox", "required": None, "label":
             _("Orders that are over or not in force, too"),
             "value": "everything" in request.POST},
