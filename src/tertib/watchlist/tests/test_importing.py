@@ -162,7 +162,9 @@ def test_what_a_refused_proposal_said_does_not_come_back_with_a_list(world):
     row = row_of(order) | {"alias": "Amy"}
     report = take(world, [row, row | {"nomor": "K2", "alias": "Wulan"}])
     actions.approve_batch(report.batch, world.second, NOW)
-    card = queries.card(order.subject_id, TODAY, actor=world.first, now=NOW)
+    subject = Order.objects.get(number="K2").subject_id
+    assert subject != order.subject_id
+    card = queries.card(subject, TODAY, actor=world.first, now=NOW)
     assert card.who.aliases == ("Amy", "Wulan")
 
 
