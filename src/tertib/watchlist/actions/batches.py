@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from tertib.foundation import vault
 from tertib.ledger import actions as record
@@ -109,9 +110,11 @@ def _reject_photographs(batch: Batch, now: datetime) -> None:
 
 def _accept(batch: Batch) -> None:
     """Of whom there is no other order, nothing else is known than what came with this one."""
-    others = Order.objects.filter(subject=OuterRef("subject")).exclude(id=OuterRef("id"))
-    approved = Order.objects.filter(Exists(others), batch=batch, approved_at__isnull=False)
-    subjects.accept(approved)
+    approved = Order.objects.filter(batch=batch, approved_at__isnull=False)
+    of = dict(approved.values_list("id", "subject"))
+    rows = Order.objects.filter(subject__in=set(of.values()))  # by ids: they may be many
+    count = Counter(rows.values_list("subject", flat=True))
+    subjects.accept(Order.objects.filter(id__in=[one for one in of if count[of[one]] > 1]))
 
 
 def _written(batch_id: UUID) -> Batch:

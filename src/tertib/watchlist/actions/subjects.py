@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tertib.foundation import vault
 from tertib.foundation.vault import PersonKey
@@ -89,17 +89,20 @@ def accept(orders: QuerySet[Order]) -> None:
     Who is known by proposals alone, that nobody approved, is forgotten for it: else a refused one
     would still say by which names somebody is found. Of whom the data was erased nothing is kept.
     """
-    before = Order.objects.filter(_sure, subject=OuterRef("subject"))
-    before = before.exclude(id__in=orders.values("id"))
-    rows = orders.exclude(given=None).annotate(sure=Exists(before)).select_related("subject__key")
-    locked = rows.select_for_update(of=("subject",)).order_by("subject_id", "id")
-    for _, group in groupby(locked, attrgetter("subject_id")):
-        _accept(list(group))
+    rows = list(orders.exclude(given=None).order_by("subject_id", "id"))
+    chosen = {order.subject_id for order in rows}
+    found = Subject.objects.filter(id__in=chosen).order_by("id").prefetch_related("key")
+    locked = {subject.id: subject for subject in found.select_for_update()}
+    before = Order.objects.filter(_sure, subject__in=chosen)
+    sure = set(
+        before.exclude(id__in=[order.id for order in rows]).values_list("subject", flat=True)
+    )
+    for subject_id, group in groupby(rows, attrgetter("subject_id")):
+        _accept(locked[subject_id], list(group), subject_id in sure)
 
 
-def _accept(orders: Sequence[Order]) -> None:
-    """Those of one locked subject, annotated with whether it was known for ``sure`` before."""
-    subject, sure = orders[0].subject, orders[0].sure  # type: ignore[attr-defined]
+def _accept(subject: Subject, orders: Sequence[Order], sure: bool) -> None:
+    """Those of one locked subject; whether it was known for ``sure`` before."""
     try:
         key = vault.unwrap(subject.key)
     except vault.KeyDestroyed:

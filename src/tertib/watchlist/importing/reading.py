@@ -89,9 +89,9 @@ def _sort(rows: list[Text], source: Source, report: Report, today: date) -> list
         except Faulty as faulty:
             report.faults += [Fault(text.line, column, code) for column, code in faulty.faults]
     marked = _marked(read_rows, agencies, report)
-    known = {
+    known = {  # not joined: right after a large list the planner may know nothing of the tables
         bytes(one.mark): one for one in Order.objects.exclude(state=Order.State.REJECTED).filter(
-            mark__in=[mark for _, mark in marked]).select_related("subject__key")
+            mark__in=[mark for _, mark in marked]).prefetch_related("subject__key")
     }  # fmt: skip
     named = {text.cells.get("instansi", "").casefold() for text in rows}
     absent = Absent(
