@@ -20,7 +20,7 @@ def scan(page: Page, text: str, pace: float = 0) -> None:
         waiting = []
         for sign in text:
             for event in _press(sign):
-                sent = session._impl_obj.send("Input.dispatchKeyEvent", event)
+                sent = session._impl_obj.send("Input.dispatchKeyEvent", event, None)
                 waiting.append(asyncio.ensure_future(sent))
             await asyncio.sleep(pace / 1000)
         await asyncio.gather(*waiting)
