@@ -20,7 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,7 @@ def order(desk: Desk, number: str, name: str, pictures: tuple[str, ...]) -> Orde
     wanted = watchlist.Wanted(
         desk.world.agency.id, Kind.EXIT, number, today - timedelta(days=20), "Pasal 97",
         "corruption", today - timedelta(days=10), today + timedelta(days=60),
-        worlds.particulars(name),
+        replace(worlds.particulars(name), documents=(number,)),  # each another person
         tuple((PORTRAITS / one).read_bytes() for one in pictures),
     )  # fmt: skip
     return watchlist.propose(wanted, desk.first, clock.now())
